@@ -1,0 +1,201 @@
+// The architecture is a lint rule: every folder of src/ and webviews/ names what it may import (docs/architecture.md).
+import js from '@eslint/js';
+import globals from 'globals';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/**
+ * @param {string[]} files
+ * @param {{ group: string[], message: string }[]} patterns
+ * @returns {import('eslint').Linter.Config}
+ */
+const boundary = (files, patterns) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+/**
+ * Forbids imports from the named folders of src/ (and from webviews/).
+ * @param {string[]} folders
+ * @param {string} message
+ */
+const folders = (folders, message) => ({
+  group: folders.flatMap((folder) => [`**/${folder}/**`, `**/${folder}`]),
+  message,
+});
+
+const vscodeOnlyInHost = {
+  group: ['vscode', 'vscode/*'],
+  message: 'Only src/host may import vscode: pass what you need in, or move the code to src/host.',
+};
+const noNode = {
+  group: ['node:*'],
+  message:
+    'This code also runs where Node does not: take a port as an argument, or move it to a node/ folder.',
+};
+const noTensorflow = {
+  group: ['@tensorflow/*'],
+  message: 'Tensors never cross a boundary: send typed arrays, shapes and dtypes from src/kernel instead.',
+};
+const noVega = {
+  group: ['vega*'],
+  message: 'Charts are drawn in webviews/charts.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '**/.trainbook/', 'coverage/'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.node } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['*.config.*', 'vitest.config.ts'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+  boundary(
+    ['src/protocol/**'],
+    [
+      vscodeOnlyInHost,
+      noNode,
+      noTensorflow,
+      noVega,
+      folders(
+        ['notebook', 'backend', 'training', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/protocol depends on nothing: it is shared by every world.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/backend/**'],
+    [
+      vscodeOnlyInHost,
+      noVega,
+      folders(
+        ['notebook', 'protocol', 'training', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/backend knows only tfjs, koffi and Node: the kernel translates its reports into messages.',
+      ),
+    ],
+  ),
+  {
+    ...boundary(
+      ['src/training/**'],
+      [
+        vscodeOnlyInHost,
+        noNode,
+        noVega,
+        folders(
+          ['notebook', 'protocol', 'backend', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews', 'node'],
+          'src/training is pure tfjs: it reports to listeners and never knows who shows the report.',
+        ),
+      ],
+    ),
+    ignores: ['src/training/node/**', 'src/training/index.ts'],
+  },
+  boundary(
+    ['src/training/node/**', 'src/training/index.ts'],
+    [
+      vscodeOnlyInHost,
+      noVega,
+      folders(
+        ['notebook', 'protocol', 'backend', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/training is a library of its own: it reports to listeners and never knows who shows the report.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/runs/**'],
+    [
+      vscodeOnlyInHost,
+      noTensorflow,
+      noVega,
+      folders(
+        ['notebook', 'backend', 'training', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/runs reads and writes the run record: it knows src/protocol and Node alone.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/session/**'],
+    [
+      vscodeOnlyInHost,
+      noTensorflow,
+      noVega,
+      folders(
+        ['notebook', 'backend', 'training', 'runs', 'kernel', 'host', 'cli', 'webviews'],
+        'src/session starts and reaches a kernel over the protocol: it never imports the kernel itself.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/kernel/**'],
+    [
+      vscodeOnlyInHost,
+      noVega,
+      folders(
+        ['notebook', 'session', 'host', 'cli', 'webviews'],
+        'src/kernel is driven over the protocol: it never knows who drives it.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/notebook/**'],
+    [
+      vscodeOnlyInHost,
+      noNode,
+      noTensorflow,
+      noVega,
+      folders(
+        ['protocol', 'backend', 'training', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/notebook reads and writes notebook files as text: it depends on nothing.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/host/**'],
+    [
+      noTensorflow,
+      noVega,
+      folders(
+        ['backend', 'training', 'kernel', 'cli', 'webviews'],
+        'The host must start fast: ask the kernel through src/session instead of importing it.',
+      ),
+      { group: ['typescript', 'koffi'], message: 'The host must start fast: this belongs to src/kernel.' },
+    ],
+  ),
+  boundary(
+    ['src/cli/**'],
+    [
+      vscodeOnlyInHost,
+      noVega,
+      folders(
+        ['host', 'webviews'],
+        'The command line works without an editor: share code through src/session.',
+      ),
+    ],
+  ),
+  boundary(
+    ['webviews/**'],
+    [
+      vscodeOnlyInHost,
+      noNode,
+      noTensorflow,
+      folders(
+        ['notebook', 'backend', 'training', 'runs', 'kernel', 'session', 'host', 'cli'],
+        'Views know src/protocol and the DOM: what they show comes as messages.',
+      ),
+    ],
+  ),
+  {
+    files: ['webviews/**'],
+    languageOptions: { globals: { ...globals.browser } },
+  },
+);

@@ -1,0 +1,80 @@
+/** Pixels of one picture, row by row, `channels` bytes a pixel: 1 grey, 3 RGB, 4 RGBA. */
+export interface ImagePixels {
+  width: number;
+  height: number;
+  channels: 1 | 3 | 4;
+  data: Uint8Array;
+}
+
+/** One sample of a data set as a panel or a figure shows it. */
+export interface SampleView {
+  /** Position in the data set. */
+  index: number;
+  /** `id:label`, the label's name where the data set has names. */
+  title: string;
+  label?: number;
+  labelName?: string;
+  image?: ImagePixels;
+  /** What a sample without a picture shows instead. */
+  text?: string;
+  /** The class that a model predicted, where the figure is about predictions. */
+  prediction?: { label: number; labelName?: string; probability: number };
+}
+
+/** One row of a model summary, in the order of the forward pass. */
+export interface LayerRow {
+  name: string;
+  /** Class of the layer, such as `Conv2D`. */
+  type: string;
+  /** `null` stands for the batch axis. Several outputs give several shapes. */
+  outputShapes: (number | null)[][];
+  parameterCount: number;
+  trainableCount: number;
+  trainable: boolean;
+  /** Names of the layers that feed this one, where that is not just the row above. */
+  inputs: string[];
+}
+
+export interface ModelSummaryData {
+  name: string;
+  layers: LayerRow[];
+  totals: { parameters: number; trainable: number; nonTrainable: number; sizeBytes: number };
+}
+
+export interface TableData {
+  columns: string[];
+  rows: (string | number | boolean | null)[][];
+  /** Rows that exist beyond those sent. */
+  omittedRows?: number;
+}
+
+/** Progress of something that takes more than a second; a later one with the same display id replaces it. */
+export interface ProgressData {
+  title: string;
+  /** Steps done and, where it is known, in all. */
+  done: number;
+  total?: number;
+  /** Steps a second, over the last seconds. */
+  rate?: number;
+  unit?: string;
+  elapsedSeconds: number;
+  /** Estimated seconds left, undefined while unknown. */
+  etaSeconds?: number;
+  /** Running values to show beside the bar, such as `loss`. */
+  values: Record<string, number>;
+  finished: boolean;
+}
+
+/** What a cell can show, as data: the host and the command line choose how. */
+export type DisplayData =
+  | { kind: 'text'; text: string }
+  | { kind: 'html'; html: string; text: string }
+  | { kind: 'markdown'; markdown: string }
+  | { kind: 'json'; value: unknown }
+  | { kind: 'table'; table: TableData }
+  /** A PNG file's bytes. */
+  | { kind: 'image'; png: Uint8Array; width: number; height: number; text: string }
+  | { kind: 'samples'; samples: SampleView[]; text: string }
+  | { kind: 'modelSummary'; summary: ModelSummaryData }
+  | { kind: 'vegaLite'; spec: unknown; text: string }
+  | { kind: 'progress'; progress: ProgressData };

@@ -1,0 +1,129 @@
+import type { DisplayData, ModelSummaryData, ProgressData, SampleView } from './displayData.ts';
+import type {
+  BackendDescription,
+  EvaluationData,
+  Observation,
+  RunDescription,
+  RunStatus,
+} from './runData.ts';
+import type { SerializedError } from './serializedError.ts';
+
+/** Raised by every change that an older host or kernel would misread. */
+export const KERNEL_PROTOCOL_VERSION = 1;
+
+/** A cell as the kernel needs to know it; `id` is stable while the notebook is open, `index` is its place now. */
+export interface CellReference {
+  /** Absolute path of the notebook: imports are resolved from its folder. */
+  notebook: string;
+  id: string;
+  /** From 0. */
+  index: number;
+}
+
+/** A place in the source that the user wrote; line and column from 1. */
+export interface SourceLocation {
+  cell?: CellReference;
+  /** Absolute path, for a place outside the cells. */
+  file?: string;
+  line: number;
+  column: number;
+}
+
+/** An error of a cell; `stack` is the folded text for people, in places of the original TypeScript. */
+export interface CellError extends SerializedError {
+  location?: SourceLocation;
+}
+
+export type CellOutput =
+  | { kind: 'stream'; stream: 'stdout' | 'stderr'; text: string }
+  /** With `displayId`, a later one with the same id replaces it in place. */
+  | { kind: 'display'; displayId?: string; data: DisplayData }
+  /** The value of the cell's last expression. */
+  | { kind: 'result'; data: DisplayData }
+  | { kind: 'error'; error: CellError };
+
+export type CellStatus = 'ok' | 'error' | 'interrupted';
+
+export interface CellResult {
+  status: CellStatus;
+  durationMs: number;
+}
+
+export interface DatasetDescription {
+  id: string;
+  /** The name of the variable that holds it, or its role in a trainer. */
+  name: string;
+  length: number;
+  labelNames?: string[];
+}
+
+export interface ModelDescription {
+  id: string;
+  name: string;
+  parameterCount: number;
+}
+
+/** Which samples to show: a page in order, or a random draw that a seed makes repeatable. */
+export type SampleQuery =
+  { kind: 'page'; offset: number; count: number } | { kind: 'random'; seed: number; count: number };
+
+export interface SamplePage {
+  dataset: DatasetDescription;
+  samples: SampleView[];
+}
+
+/** What happened, in order. The log on disk is the truth: windows and panels are projections of it. */
+export type KernelEvent =
+  | { type: 'kernelStarted'; node: string; pid: number }
+  | { type: 'backendReady'; backend: BackendDescription }
+  | { type: 'cellStarted'; executionId: string; cell: CellReference; source: string }
+  | { type: 'output'; executionId: string; output: CellOutput }
+  | { type: 'cellFinished'; executionId: string; result: CellResult }
+  | { type: 'datasetAvailable'; dataset: DatasetDescription }
+  | { type: 'modelAvailable'; model: ModelDescription }
+  | { type: 'runStarted'; run: RunDescription; folder: string }
+  | { type: 'observation'; runId: string; observation: Observation }
+  | { type: 'progress'; executionId: string; progressId: string; progress: ProgressData }
+  | { type: 'evaluation'; runId: string; evaluation: EvaluationData }
+  | { type: 'runFinished'; runId: string; status: RunStatus; report: string }
+  | { type: 'kernelStopping'; reason: string };
+
+/** A {@link KernelEvent} at its place in the log; sequence numbers start at 1 and have no gaps. */
+export interface LoggedEvent {
+  sequence: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  event: KernelEvent;
+}
+
+export interface KernelState {
+  pid: number;
+  lastSequence: number;
+  /** The cell that runs now. */
+  running?: { executionId: string; cell: CellReference };
+}
+
+/** What a kernel offers to a host, a command line or a test. */
+export interface KernelContract {
+  requests: {
+    /** First replays every logged event after the given sequence number (0 for all), then goes on live. */
+    attach: { params: { afterSequence: number }; result: KernelState };
+    executeCell: {
+      params: { executionId: string; cell: CellReference; source: string };
+      result: CellResult;
+    };
+    /** Ends the running cell; variables stay. `idle` when none ran. */
+    interrupt: { params: Record<string, never>; result: { outcome: 'idle' | 'interrupted' } };
+    readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
+    readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
+    /** Ends the kernel after its log is written. */
+    shutdown: { params: { reason: string }; result: Record<string, never> };
+  };
+  events: { logged: LoggedEvent };
+}
+
+/** What the driving end offers to a kernel: nothing is asked of it. */
+export interface DriverContract {
+  requests: Record<string, never>;
+  events: Record<string, never>;
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { trainbook: fileURLToPath(new URL('src/training/index.ts', import.meta.url)) };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'gallery',
+          include: ['test/gallery/**/*.test.ts'],
+          environment: 'jsdom',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // Real processes: one file at a time, because the machine's cores are what the kernels under test compute on.
+        resolve: { alias },
+        test: {
+          name: 'kernel',
+          include: ['test/kernel/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
