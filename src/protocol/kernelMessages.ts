@@ -81,10 +81,12 @@ export type KernelEvent =
   | { type: 'cellFinished'; executionId: string; result: CellResult }
   | { type: 'datasetAvailable'; dataset: DatasetDescription }
   | { type: 'modelAvailable'; model: ModelDescription }
+  /** `folder` is relative to the notebook's folder, with `/`; empty where no record could be written. */
   | { type: 'runStarted'; run: RunDescription; folder: string }
   | { type: 'observation'; runId: string; observation: Observation }
   | { type: 'progress'; executionId: string; progressId: string; progress: ProgressData }
   | { type: 'evaluation'; runId: string; evaluation: EvaluationData }
+  /** `report`: the HTML file, relative as above. Sent again when a later evaluation changed it. */
   | { type: 'runFinished'; runId: string; status: RunStatus; report: string }
   | { type: 'kernelStopping'; reason: string };
 

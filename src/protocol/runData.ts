@@ -5,7 +5,7 @@ export interface RunDescription {
   id: string;
   /** Name for people, such as `mnist 2026-11-22 14:03`. */
   name: string;
-  /** Path of the notebook relative to the folder of the run records; never an absolute path. */
+  /** File name of the notebook, which lies beside the folder `.trainbook`; never an absolute path. */
   notebook: string;
   /** ISO 8601, UTC. */
   startedAt: string;
