@@ -1,0 +1,162 @@
+// code-server: the real VS Code workbench served to a browser, for tests and for `npm run editor` without desktop VS
+// Code. This file installs it (npm and Debian packages only), server.mjs starts it.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { provideDebianPackages, WORKBENCH_PACKAGES } from './debianPackages.mjs';
+import { runProcess } from './processes.mjs';
+
+/** VS Code 1.100, the oldest version that the manifest allows. */
+export const CODE_SERVER_VERSION = '4.100.3';
+const NODE_MAJOR = 20;
+const INSTALL_TIMEOUT_MS = 600_000;
+
+const cache = fileURLToPath(new URL('../../.vscode-test/', import.meta.url));
+
+/** Native modules that the workbench server loads; a version may lack some. */
+const NATIVE_MODULES = ['@vscode/spdlog', 'native-watchdog', 'kerberos', '@vscode/deviceid', 'node-pty'];
+
+/**
+ * @typedef {object} CodeServer
+ * @property {string} node the Node that it runs on
+ * @property {string} entry its main file
+ */
+
+/**
+ * Makes sure of code-server and all that it needs, and says what it installs.
+ * @param {(line: string) => void} report
+ * @returns {Promise<CodeServer>}
+ * @throws Error in one sentence with the remedy
+ */
+export async function provideCodeServer(report) {
+  if (process.platform !== 'linux') {
+    throw new Error(
+      `the workbench in the browser is set up on Debian and Ubuntu only, this is ${process.platform}: ` +
+        'use desktop VS Code (npm run editor with code on PATH, npm run test:desktop)',
+    );
+  }
+  await provideDebianPackages(WORKBENCH_PACKAGES, report);
+  const node = await provideNode(report);
+  const folder = path.join(cache, `code-server-${CODE_SERVER_VERSION}`);
+  await provideFolder(folder, async (partial) => {
+    report(`npm installs code-server ${CODE_SERVER_VERSION} into .vscode-test/ (about a minute)`);
+    await installCodeServer(partial, node, report);
+  });
+  return { node, entry: path.join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
+}
+
+/**
+ * code-server runs only on the Node major that it was built for, and its native modules need that Node's headers: where
+ * the running Node lacks either, npm's node package carries both.
+ * @param {(line: string) => void} report
+ */
+async function provideNode(report) {
+  const [major] = process.versions.node.split('.');
+  if (Number(major) === NODE_MAJOR && existsSync(headersOf(process.execPath))) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = path.join(cache, `node-${NODE_MAJOR}`);
+  await provideFolder(folder, async (partial) => {
+    report(`npm installs Node ${NODE_MAJOR} for code-server into .vscode-test/`);
+    await npm(['install', `${name}@${NODE_MAJOR}`], { cwd: partial });
+  });
+  return path.join(folder, 'node_modules', name, 'bin', 'node');
+}
+
+/** @param {string} node */
+function headersOf(node) {
+  return path.join(path.dirname(node), '..', 'include', 'node', 'node.h');
+}
+
+/**
+ * Fills a folder under a temporary name and renames it, so a cut installation is redone and never used.
+ * @param {string} folder
+ * @param {(partial: string) => Promise<void>} fill gets a folder with an empty package.json
+ */
+async function provideFolder(folder, fill) {
+  if (existsSync(folder)) return;
+  await removeAbandoned(folder);
+  const partial = `${folder}.partial-${process.pid}`;
+  await mkdir(partial, { recursive: true });
+  await writeFile(path.join(partial, 'package.json'), '{ "private": true }\n');
+  await fill(partial);
+  await rename(partial, folder).catch(async (error) => {
+    await rm(partial, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // else another process was faster
+  });
+}
+
+/** @param {string} folder */
+async function removeAbandoned(folder) {
+  const prefix = `${path.basename(folder)}.partial-`;
+  await mkdir(path.dirname(folder), { recursive: true });
+  for (const name of await readdir(path.dirname(folder))) {
+    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
+    await rm(path.join(path.dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * npm's published code-server expects its own post-install script to do this, which also fetches from elsewhere.
+ * @param {string} folder
+ * @param {string} node
+ * @param {(line: string) => void} report
+ */
+async function installCodeServer(folder, node, report) {
+  const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  await npm(['install', `code-server@${CODE_SERVER_VERSION}`], { cwd: folder, node });
+  report('npm installs the workbench server and its built-in extensions');
+  await npm(['install', '--omit=dev'], { cwd: vscode, node });
+  await npm(['install', '--omit=dev'], { cwd: path.join(vscode, 'extensions'), node });
+  report('compiling native modules');
+  await npm(['rebuild', 'argon2'], { cwd: folder, node, scripts: true });
+  for (const name of NATIVE_MODULES) {
+    if (!existsSync(path.join(vscode, 'node_modules', name))) continue;
+    // node-pty's last install step fails outside VS Code's own tree, after what is needed has been built.
+    const tolerated = name === 'node-pty' ? () => undefined : undefined;
+    await npm(['rebuild', name], { cwd: vscode, node, scripts: true }).catch(tolerated);
+  }
+  await linkTools(vscode);
+}
+
+/** @param {string} vscode */
+async function linkTools(vscode) {
+  const ripgrep = path.join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
+  await mkdir(ripgrep, { recursive: true });
+  await symlink('/usr/bin/rg', path.join(ripgrep, 'rg'));
+  await symlink('node_modules', path.join(vscode, 'node_modules.asar'));
+  await symlink('code-linux.sh', path.join(vscode, 'bin', 'remote-cli', 'code-server'));
+  await symlink('browser-linux.sh', path.join(vscode, 'bin', 'helpers', 'browser.sh'));
+}
+
+/**
+ * @param {string[]} args
+ * @param {{ cwd: string, node?: string, scripts?: boolean }} options `node` runs npm and is what native modules are
+ *   built for
+ */
+function npm(args, { cwd, node = process.execPath, scripts = false }) {
+  const flags = [`--ignore-scripts=${!scripts}`, '--no-fund', '--no-audit', '--loglevel=error'];
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
+    // Headers from beside the binary and no prebuilt binaries: both would be downloads from elsewhere.
+    npm_config_nodedir: path.resolve(path.dirname(node), '..'),
+    npm_config_build_from_source: 'true',
+  };
+  return runProcess('npm', [...args, ...flags], {
+    cwd,
+    env,
+    what: `npm ${args.join(' ')}`,
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  });
+}

@@ -1,0 +1,157 @@
+// Processes that a script starts. Each leads a process group of its own, so that ending it ends its children too, and
+// whatever way the script ends (done, failed, Ctrl-C), none is left behind.
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { StringDecoder } from 'node:string_decoder';
+
+const OUTPUT_KEPT = 64 * 1024;
+const GRACE_MS = 5000;
+const PIPES_MS = 2000;
+
+/**
+ * @typedef {object} StartOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; the script's own if left out
+ * @property {string} [logFile] gets all output; its folder is made
+ * @property {(line: string) => void} [onLine] called for each line of stdout and stderr
+ */
+
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} ProcessExit */
+
+/**
+ * @typedef {object} RunningProcess
+ * @property {number} pid also the id of its process group
+ * @property {Promise<ProcessExit>} exited resolves when the process and its pipes are closed; never rejects
+ * @property {() => string} output the last 64 kB of stdout and stderr
+ * @property {() => Promise<void>} stop ends the whole group: asks, then kills after five seconds
+ */
+
+/** @type {Set<number>} */
+const livingGroups = new Set();
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {StartOptions} [options]
+ * @returns {Promise<RunningProcess>} rejects if the command cannot be started
+ */
+export async function startProcess(command, args, { cwd, env = process.env, logFile, onLine } = {}) {
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  await new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)));
+  });
+  const pid = /** @type {number} */ (child.pid);
+  livingGroups.add(pid);
+  const output = keepOutput([child.stdout, child.stderr], { logFile, onLine });
+  const exited = whenClosed(child).then((exit) => {
+    signalGroup(pid, 'SIGKILL');
+    livingGroups.delete(pid);
+    output.close();
+    return exit;
+  });
+  return { pid, exited, output: output.text, stop: () => stopGroup(pid, exited) };
+}
+
+/**
+ * Runs a command to its end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {StartOptions & { what: string, timeoutMs: number }} options `what` names the work in error texts
+ * @returns {Promise<string>} the last 64 kB of its output; rejects with that output if it fails or takes too long
+ */
+export async function runProcess(command, args, { what, timeoutMs, ...options }) {
+  const running = await startProcess(command, args, options);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    void running.stop();
+  }, timeoutMs);
+  const { code, signal } = await running.exited;
+  clearTimeout(timer);
+  if (code === 0 && !timedOut) return running.output();
+  const end = timedOut ? `took longer than ${timeoutMs / 1000} s` : `ended with ${signal ?? `code ${code}`}`;
+  throw new Error(`${what} ${end} (${command} ${args.join(' ')}):\n${running.output().trimEnd()}`);
+}
+
+/** Lets no process outlive the script; call it once, before the first process is started. */
+export function endProcessesWithScript() {
+  process.on('exit', () => {
+    for (const pid of livingGroups) signalGroup(pid, 'SIGKILL');
+  });
+  for (const [signal, code] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])) {
+    process.once(signal, () => {
+      for (const pid of livingGroups) signalGroup(pid, 'SIGTERM');
+      process.exit(code);
+    });
+  }
+}
+
+/**
+ * Resolves when the process has ended and its pipes are read to their end, or soon after if a process that left the
+ * group (a kernel outlives its window) still holds a pipe.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<ProcessExit>}
+ */
+function whenClosed(child) {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), PIPES_MS).unref());
+  });
+}
+
+/**
+ * @param {number} pid
+ * @param {Promise<ProcessExit>} exited
+ */
+async function stopGroup(pid, exited) {
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  await exited;
+  clearTimeout(timer);
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(pid, signal) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/**
+ * @param {(import('node:stream').Readable)[]} streams
+ * @param {Pick<StartOptions, 'logFile' | 'onLine'>} options
+ */
+function keepOutput(streams, { logFile, onLine }) {
+  if (logFile !== undefined) mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+  let kept = '';
+  for (const stream of streams) {
+    const decoder = new StringDecoder('utf8');
+    let unfinished = '';
+    stream.on('data', (chunk) => {
+      log?.write(chunk);
+      const text = decoder.write(chunk);
+      kept = (kept + text).slice(-OUTPUT_KEPT);
+      if (onLine === undefined) return;
+      const lines = (unfinished + text).split('\n');
+      unfinished = lines.pop() ?? '';
+      lines.forEach(onLine);
+    });
+    stream.on('end', () => {
+      if (unfinished !== '') onLine?.(unfinished);
+    });
+  }
+  return { text: () => kept, close: () => log?.end() };
+}
