@@ -1,0 +1,82 @@
+import type { ArrayValue, Batch, ImageSample, NumericArray, NumericInput, TrainingSample } from './sample.ts';
+
+/**
+ * Stacks samples into a batch: pictures stay bytes where all are bytes, labels become int32 of shape [n].
+ * @param name of the data set, for errors.
+ * @throws Error if the samples differ in kind or shape, or are no {@link TrainingSample}s.
+ */
+export function collate(samples: readonly unknown[], name: string): Batch {
+  const checked = samples.map((sample) => toTrainingSample(sample, name));
+  return {
+    inputs: stack(checked.map(inputsOf), `inputs in ${name}`),
+    targets: stackTargets(checked, name),
+  };
+}
+
+function toTrainingSample(sample: unknown, name: string): TrainingSample {
+  const isObject = typeof sample === 'object' && sample !== null;
+  if (isObject && ('image' in sample || 'inputs' in sample) && ('label' in sample || 'targets' in sample)) {
+    return sample as TrainingSample;
+  }
+  const got = isObject ? `an object with ${Object.keys(sample).join(', ') || 'nothing'}` : typeof sample;
+  throw new Error(
+    `samples to train on are { image, label }, { inputs, label } or { inputs, targets }; ${name} has ${got}. ` +
+      'Use map() to bring its samples into one of these forms',
+  );
+}
+
+function inputsOf(sample: TrainingSample): ArrayValue {
+  return toArrayValue('image' in sample ? sample.image : sample.inputs);
+}
+
+function stackTargets(samples: readonly TrainingSample[], name: string): ArrayValue {
+  const labels = samples.filter((sample): sample is ImageSample => 'label' in sample);
+  if (labels.length === 0) {
+    const targets = samples.map((sample) => toArrayValue((sample as { targets: NumericInput }).targets));
+    return stack(targets, `targets in ${name}`);
+  }
+  if (labels.length < samples.length)
+    throw new Error(`some samples of ${name} have a label, others have not`);
+  return { data: Int32Array.from(labels, ({ label }) => checkLabel(label, name)), shape: [labels.length] };
+}
+
+function checkLabel(label: number, name: string): number {
+  if (Number.isInteger(label) && label >= 0) return label;
+  throw new Error(`labels are class indices 0, 1, 2 …; a sample of ${name} has ${String(label)}`);
+}
+
+function toArrayValue(input: NumericInput): ArrayValue {
+  if (typeof input === 'number') return { data: Float32Array.of(input), shape: [1] };
+  if (Array.isArray(input)) return { data: Float32Array.from(input), shape: [input.length] };
+  if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
+  return input as ArrayValue;
+}
+
+function stack(values: readonly ArrayValue[], what: string): ArrayValue {
+  const [first] = values;
+  if (!first) throw new Error(`expected at least one sample for ${what}, got none`);
+  const size = sizeOf(first.shape);
+  const all = commonArray(values, size * values.length);
+  values.forEach(({ data, shape }, index) => {
+    if (shape.join() !== first.shape.join()) {
+      throw new Error(`${what}: expected shape [${first.shape.join()}] as before, got [${shape.join()}]`);
+    }
+    if (data.length !== size) {
+      throw new Error(`${what}: shape [${shape.join()}] needs ${size} values, got ${data.length}`);
+    }
+    all.set(data, index * size);
+  });
+  return { data: all, shape: [values.length, ...first.shape] };
+}
+
+/** Of the samples' own type where they agree, else float32. */
+function commonArray(values: readonly ArrayValue[], length: number): NumericArray {
+  if (values.every(({ data }) => data instanceof Uint8Array)) return new Uint8Array(length);
+  if (values.every(({ data }) => data instanceof Int32Array)) return new Int32Array(length);
+  return new Float32Array(length);
+}
+
+/** The number of values in an array of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}

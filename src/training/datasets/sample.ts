@@ -1,0 +1,42 @@
+export type NumericArray = Uint8Array | Int32Array | Float32Array;
+
+/** Numbers with a shape, the last axis fastest; `[]` is the shape of a single number. */
+export interface ArrayValue<Data extends NumericArray = NumericArray> {
+  data: Data;
+  shape: readonly number[];
+}
+
+/** Pixels row by row, channels last: 1 grey, 3 RGB, 4 RGBA. Bytes are 0 to 255; the range of floats is the user's. */
+export interface ImageArray extends ArrayValue<Uint8Array | Float32Array> {
+  shape: readonly [height: number, width: number, channels: number];
+}
+
+/** One picture and the index of its class. */
+export interface ImageSample {
+  image: ImageArray;
+  label: number;
+}
+
+export type NumericInput = number | readonly number[] | NumericArray | ArrayValue;
+
+/** Numbers to predict from and the class index to predict. */
+export interface LabelledSample {
+  inputs: NumericInput;
+  label: number;
+}
+
+/** Numbers to predict from and numbers to predict. A single number counts as a list of one. */
+export interface ArraySample {
+  inputs: NumericInput;
+  targets: NumericInput;
+}
+
+/** What a model can be trained on without more ado. */
+export type TrainingSample = ImageSample | LabelledSample | ArraySample;
+
+/** Samples side by side: the first axis of each shape counts them. */
+export interface Batch {
+  inputs: ArrayValue;
+  /** Class indices as int32 of shape [n], or numbers of shape [n, …]. */
+  targets: ArrayValue;
+}
