@@ -30,6 +30,16 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // The workbench in a real browser, seen from outside. What VS Code's own API can tell is in test/vscode/suite.
+        test: {
+          name: 'ui',
+          include: ['test/vscode/ui/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
     ],
   },
 });

@@ -1,12 +1,10 @@
-// What the workbench needs from Debian: a browser, ripgrep, and what its native modules are compiled with.
+// Debian packages that the workbench or its tests need.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { runProcess } from './processes.mjs';
 
-export const CHROMIUM = '/usr/bin/chromium';
-
+/** ripgrep, which the workbench searches with, and what its native modules are compiled with. */
 export const WORKBENCH_PACKAGES = [
-  'chromium',
   'ripgrep',
   'libkrb5-dev',
   'libsecret-1-dev',

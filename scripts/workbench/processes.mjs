@@ -1,7 +1,8 @@
-// Processes that a script starts. Each leads a process group of its own, so that ending it ends its children too, and
-// whatever way the script ends (done, failed, Ctrl-C), none is left behind.
+// Processes that a script starts. Each leads a group of its own and marks all of its descendants, so that ending it ends
+// them too, and whatever way the script ends (done, failed, Ctrl-C), none is left behind.
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { StringDecoder } from 'node:string_decoder';
@@ -9,6 +10,9 @@ import { StringDecoder } from 'node:string_decoder';
 const OUTPUT_KEPT = 64 * 1024;
 const GRACE_MS = 5000;
 const PIPES_MS = 2000;
+
+/** Holds the marks of all starts above a process: a kernel leaves its group to outlive a window, but not this. */
+const MARK_VARIABLE = 'TRAINBOOK_STARTED_BY';
 
 /**
  * @typedef {object} StartOptions
@@ -22,14 +26,14 @@ const PIPES_MS = 2000;
 
 /**
  * @typedef {object} RunningProcess
- * @property {number} pid also the id of its process group
- * @property {Promise<ProcessExit>} exited resolves when the process and its pipes are closed; never rejects
+ * @property {number} pid
+ * @property {Promise<ProcessExit>} exited resolves when it and all of its descendants are gone; never rejects
  * @property {() => string} output the last 64 kB of stdout and stderr
- * @property {() => Promise<void>} stop ends the whole group: asks, then kills after five seconds
+ * @property {() => Promise<void>} stop ends it and its descendants: asks, then kills after five seconds
  */
 
-/** @type {Set<number>} */
-const livingGroups = new Set();
+/** @type {Map<number, string>} group leaders that live, with their marks */
+const living = new Map();
 
 /**
  * @param {string} command
@@ -38,19 +42,27 @@ const livingGroups = new Set();
  * @returns {Promise<RunningProcess>} rejects if the command cannot be started
  */
 export async function startProcess(command, args, { cwd, env = process.env, logFile, onLine } = {}) {
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const mark = randomUUID();
+  const markedEnv = { ...env, [MARK_VARIABLE]: `${process.env[MARK_VARIABLE] ?? ''}/${mark}` };
+  const child = spawn(command, args, {
+    cwd,
+    env: markedEnv,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = whenClosed(child);
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)));
   });
   const pid = /** @type {number} */ (child.pid);
-  livingGroups.add(pid);
+  living.set(pid, mark);
   const output = keepOutput([child.stdout, child.stderr], { logFile, onLine });
-  const exited = whenClosed(child).then((exit) => {
-    signalGroup(pid, 'SIGKILL');
-    livingGroups.delete(pid);
+  const exited = exit.then((result) => {
+    killTree(pid, mark);
+    living.delete(pid);
     output.close();
-    return exit;
+    return result;
   });
   return { pid, exited, output: output.text, stop: () => stopGroup(pid, exited) };
 }
@@ -79,23 +91,20 @@ export async function runProcess(command, args, { what, timeoutMs, ...options })
 /** Lets no process outlive the script; call it once, before the first process is started. */
 export function endProcessesWithScript() {
   process.on('exit', () => {
-    for (const pid of livingGroups) signalGroup(pid, 'SIGKILL');
+    for (const [pid, mark] of living) killTree(pid, mark);
   });
   for (const [signal, code] of /** @type {const} */ ([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ])) {
-    process.once(signal, () => {
-      for (const pid of livingGroups) signalGroup(pid, 'SIGTERM');
-      process.exit(code);
-    });
+    process.once(signal, () => process.exit(code));
   }
 }
 
 /**
  * Resolves when the process has ended and its pipes are read to their end, or soon after if a process that left the
- * group (a kernel outlives its window) still holds a pipe.
+ * group still holds a pipe.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<ProcessExit>}
  */
@@ -111,21 +120,47 @@ function whenClosed(child) {
  * @param {Promise<ProcessExit>} exited
  */
 async function stopGroup(pid, exited) {
-  signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
+  send('SIGTERM', -pid);
+  const timer = setTimeout(() => send('SIGKILL', -pid), GRACE_MS);
   await exited;
   clearTimeout(timer);
 }
 
 /**
- * @param {number} pid
- * @param {NodeJS.Signals} signal
+ * @param {number} pid leader of a group
+ * @param {string} mark
  */
-function signalGroup(pid, signal) {
+function killTree(pid, mark) {
+  send('SIGKILL', -pid);
+  for (const descendant of markedProcesses(mark)) send('SIGKILL', descendant);
+}
+
+/** @param {string} mark */
+function markedProcesses(mark) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && readEnvironment(name).includes(mark))
+    .map(Number);
+}
+
+/** @param {string} pid */
+function readEnvironment(pid) {
   try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {
-    // The group is gone already.
+    return ''; // gone by now, or another user's
+  }
+}
+
+/**
+ * @param {NodeJS.Signals} signal
+ * @param {number} target a process, or a group as a negative number
+ */
+function send(signal, target) {
+  try {
+    process.kill(process.platform === 'win32' ? Math.abs(target) : target, signal);
+  } catch {
+    // Gone already.
   }
 }
 

@@ -103,7 +103,8 @@ async function waitForPort(port, running) {
     return await Promise.race([port, late, ended]);
   } catch (error) {
     await running.stop();
-    throw new Error(`the workbench server did not start:\n${running.output()}`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the workbench server did not start: ${reason}\n${running.output()}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }
