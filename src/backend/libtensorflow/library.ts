@@ -1,0 +1,132 @@
+import type koffi from 'koffi';
+import type { LibraryHandle } from 'koffi';
+import type { CApi, Memory } from './cApi.ts';
+
+/** Copies native memory to or from the bytes of a typed array; faster than a view and allowed in Electron too. */
+type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
+
+/** A loaded libtensorflow. It stays loaded until the process ends: TensorFlow can't be unloaded. */
+export interface Library {
+  api: CApi;
+  copy: CopyMemory;
+  /** Whether it was built for CUDA; undefined when the library doesn't say. */
+  builtWithCuda: boolean | undefined;
+}
+
+const PROTOTYPES: Record<keyof CApi, string> = {
+  TF_Version: 'const char* TF_Version()',
+
+  TF_NewStatus: 'void* TF_NewStatus()',
+  TF_DeleteStatus: 'void TF_DeleteStatus(void*)',
+  TF_SetStatus: 'void TF_SetStatus(void*, int, void*)',
+  TF_GetCode: 'int TF_GetCode(void*)',
+  TF_Message: 'const char* TF_Message(void*)',
+
+  TF_NewBuffer: 'void* TF_NewBuffer()',
+  TF_DeleteBuffer: 'void TF_DeleteBuffer(void*)',
+  TF_NewGraph: 'void* TF_NewGraph()',
+  TF_DeleteGraph: 'void TF_DeleteGraph(void*)',
+  TF_GraphGetOpDef: 'void TF_GraphGetOpDef(void*, void*, void*, void*)',
+
+  TF_AllocateTensor: 'void* TF_AllocateTensor(int, void*, int, size_t)',
+  TF_DeleteTensor: 'void TF_DeleteTensor(void*)',
+  TF_TensorData: 'void* TF_TensorData(void*)',
+  TF_TensorByteSize: 'size_t TF_TensorByteSize(void*)',
+  TF_TensorElementCount: 'int64_t TF_TensorElementCount(void*)',
+
+  TF_StringInit: 'void TF_StringInit(void*)',
+  TF_StringCopy: 'void TF_StringCopy(void*, void*, size_t)',
+  TF_StringGetDataPointer: 'void* TF_StringGetDataPointer(void*)',
+  TF_StringGetSize: 'size_t TF_StringGetSize(void*)',
+  TF_StringDealloc: 'void TF_StringDealloc(void*)',
+
+  TFE_NewContextOptions: 'void* TFE_NewContextOptions()',
+  TFE_DeleteContextOptions: 'void TFE_DeleteContextOptions(void*)',
+  TFE_ContextOptionsSetConfig: 'void TFE_ContextOptionsSetConfig(void*, void*, size_t, void*)',
+  TFE_NewContext: 'void* TFE_NewContext(void*, void*)',
+  TFE_DeleteContext: 'void TFE_DeleteContext(void*)',
+  TFE_ContextListDevices: 'void* TFE_ContextListDevices(void*, void*)',
+  TF_DeviceListCount: 'int TF_DeviceListCount(void*)',
+  TF_DeviceListName: 'const char* TF_DeviceListName(void*, int, void*)',
+  TF_DeviceListType: 'const char* TF_DeviceListType(void*, int, void*)',
+  TF_DeleteDeviceList: 'void TF_DeleteDeviceList(void*)',
+
+  TFE_NewTensorHandle: 'void* TFE_NewTensorHandle(void*, void*)',
+  TFE_DeleteTensorHandle: 'void TFE_DeleteTensorHandle(void*)',
+  TFE_TensorHandleResolve: 'void* TFE_TensorHandleResolve(void*, void*)',
+  TFE_TensorHandleCopyToDevice: 'void* TFE_TensorHandleCopyToDevice(void*, void*, void*, void*)',
+  TFE_TensorHandleDataType: 'int TFE_TensorHandleDataType(void*)',
+  TFE_TensorHandleNumDims: 'int TFE_TensorHandleNumDims(void*, void*)',
+  TFE_TensorHandleDim: 'int64_t TFE_TensorHandleDim(void*, int, void*)',
+
+  TFE_NewOp: 'void* TFE_NewOp(void*, void*, void*)',
+  TFE_DeleteOp: 'void TFE_DeleteOp(void*)',
+  TFE_OpAddInput: 'void TFE_OpAddInput(void*, void*, void*)',
+  TFE_OpAddInputList: 'void TFE_OpAddInputList(void*, void*, int, void*)',
+  TFE_OpSetAttrString: 'void TFE_OpSetAttrString(void*, void*, void*, size_t)',
+  TFE_OpSetAttrInt: 'void TFE_OpSetAttrInt(void*, void*, int64_t)',
+  TFE_OpSetAttrIntList: 'void TFE_OpSetAttrIntList(void*, void*, void*, int)',
+  TFE_OpSetAttrFloat: 'void TFE_OpSetAttrFloat(void*, void*, float)',
+  TFE_OpSetAttrFloatList: 'void TFE_OpSetAttrFloatList(void*, void*, void*, int)',
+  TFE_OpSetAttrBool: 'void TFE_OpSetAttrBool(void*, void*, uint8_t)',
+  TFE_OpSetAttrBoolList: 'void TFE_OpSetAttrBoolList(void*, void*, void*, int)',
+  TFE_OpSetAttrType: 'void TFE_OpSetAttrType(void*, void*, int)',
+  TFE_OpSetAttrTypeList: 'void TFE_OpSetAttrTypeList(void*, void*, void*, int)',
+  TFE_OpSetAttrShape: 'void TFE_OpSetAttrShape(void*, void*, void*, int, void*)',
+  TFE_Execute: 'void TFE_Execute(void*, void*, void*, void*)',
+};
+
+/** TensorFlow's kernels expect the stack of an ordinary thread, not koffi's smaller default. */
+const STACK_SIZE_BYTES = 8 * 2 ** 20;
+
+type Koffi = typeof koffi;
+
+const loaded = new Map<string, Library>();
+
+/**
+ * Loads a libtensorflow and binds its C API; the same file is loaded once.
+ * @throws Error with the loader's own words, or with the name of a function that a too old library lacks.
+ */
+export async function loadLibrary(file: string): Promise<Library> {
+  const known = loaded.get(file);
+  if (known) return known;
+  const { default: loader } = await import('koffi');
+  enlargeStack(loader);
+  const handle = loader.load(file);
+  const library: Library = {
+    api: bindApi(handle),
+    copy: loadCopy(loader),
+    builtWithCuda: askForCuda(handle),
+  };
+  loaded.set(file, library);
+  return library;
+}
+
+function enlargeStack(loader: Koffi): void {
+  if (loader.config().sync_stack_size === STACK_SIZE_BYTES) return;
+  loader.config({ sync_stack_size: STACK_SIZE_BYTES });
+}
+
+function bindApi(handle: LibraryHandle): CApi {
+  const functions = Object.entries(PROTOTYPES).map(([name, prototype]) => {
+    try {
+      return [name, handle.func(prototype)];
+    } catch {
+      throw new Error(`it has no function ${name}; TensorFlow 2.9 or later is needed`);
+    }
+  });
+  return Object.fromEntries(functions);
+}
+
+function loadCopy(loader: Koffi): CopyMemory {
+  const runtime = loader.load(process.platform === 'win32' ? 'ucrtbase.dll' : null);
+  return runtime.func('void* memcpy(void*, void*, size_t)');
+}
+
+function askForCuda(handle: LibraryHandle): boolean | undefined {
+  try {
+    return handle.func('bool _ZN10tensorflow19IsGoogleCudaEnabledEv()')();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Device } from './eagerContext.ts';
+import { createEagerContext } from './eagerContext.ts';
+import { LibtensorflowBinding } from './libtensorflowBinding.ts';
+import { loadLibrary } from './library.ts';
+import { shimNodeUtil } from './nodeShims.ts';
+
+/** The name that tfjs-node's kernels are registered under. */
+export const LIBTENSORFLOW_BACKEND = 'tensorflow';
+
+/** libtensorflow as a backend of TensorFlow.js, registered and not yet chosen. */
+export interface OpenLibtensorflow {
+  /** Such as `2.21.0`. */
+  version: string;
+  devices: Device[];
+  builtWithCuda: boolean | undefined;
+  binding: LibtensorflowBinding;
+  /** Takes the backend out of TensorFlow.js; every tensor on it is gone. */
+  dispose(): void;
+}
+
+/**
+ * Loads a library and registers it as the backend `tensorflow`.
+ * @param file Absolute path of the library.
+ * @param withGpu False keeps GPUs out even where the library could use them.
+ * @throws Error when the library can't be loaded, is too old or doesn't start.
+ */
+export async function openLibtensorflow(file: string, withGpu: boolean): Promise<OpenLibtensorflow> {
+  prepareEnvironment();
+  const library = await loadLibrary(file);
+  const context = createEagerContext(library, withGpu);
+  const binding = new LibtensorflowBinding(library, context);
+  await registerKernels(binding);
+  return {
+    version: binding.TF_Version,
+    devices: context.devices,
+    builtWithCuda: library.builtWithCuda,
+    binding,
+    dispose() {
+      tf.removeBackend(LIBTENSORFLOW_BACKEND);
+      binding.dispose();
+    },
+  };
+}
+
+/** TensorFlow reads these when its library loads; what the user has set stays. */
+function prepareEnvironment(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+}
+
+async function registerKernels(binding: LibtensorflowBinding): Promise<void> {
+  shimNodeUtil();
+  const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const packageName = binding.isUsingGpuDevice() ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
+  const backend = new NodeJSKernelBackend(binding as never, packageName);
+  tf.registerBackend(LIBTENSORFLOW_BACKEND, () => backend, 10);
+}
