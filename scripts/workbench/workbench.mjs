@@ -46,7 +46,11 @@ export async function openWorkbench(options) {
       codeServer: options.codeServer,
       home,
       settings: { ...TEST_SETTINGS, ...options.settings },
-      env: { ...options.env, TMPDIR: path.join(home, 'tmp') },
+      env: {
+        ...options.env,
+        TMPDIR: path.join(home, 'tmp'),
+        TRAINBOOK_RUNTIME: path.join(home, 'kernels'),
+      },
     });
     closers.push(server.stop);
     const browser = await launchBrowser();

@@ -84,15 +84,15 @@ export class TestNotebook {
   async nextEnd(index: number, limitMs = 60_000): Promise<boolean> {
     const cell = this.cell(index);
     const before = cell.executionSummary?.timing?.endTime;
-    const end = await waitFor(
-      `cell ${index} ends`,
-      () => {
-        const { success, timing } = cell.executionSummary ?? {};
-        return success !== undefined && timing?.endTime !== before ? { success } : undefined;
-      },
-      { limitMs, describe: () => `Its output so far: ${this.text(index).slice(-500)}` },
-    );
-    return end.success;
+    const success = () => {
+      const { success: ok, timing } = cell.executionSummary ?? {};
+      return timing?.endTime === before ? undefined : ok;
+    };
+    const late = () => {
+      const output = this.text(index).slice(-500);
+      return new Error(`cell ${index} did not end within ${limitMs / 1000} s; it printed: ${output}`);
+    };
+    return eventually(vscode.workspace.onDidChangeNotebookDocument, success, { late, limitMs });
   }
 
   /** All that a cell printed, its errors' stacks included, as text. */
@@ -146,4 +146,24 @@ function outputText({ items }: vscode.NotebookCellOutput): string {
 
 function decode(data: Uint8Array): string {
   return new TextDecoder().decode(data);
+}
+
+/** Resolves with the probe's first answer after an event; rejects with `late()` when none came in time. */
+function eventually<T>(
+  event: vscode.Event<unknown>,
+  probe: () => T | undefined,
+  { late, limitMs }: { late: () => Error; limitMs: number },
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      subscription.dispose();
+      clearTimeout(timer);
+      settle();
+    };
+    const timer = setTimeout(() => finish(() => reject(late())), limitMs);
+    const subscription = event(() => {
+      const answer = probe();
+      if (answer !== undefined) finish(() => resolve(answer));
+    });
+  });
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { after, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { openTrainFile } from '../support/notebook.ts';
+import type { TestNotebook } from '../support/notebook.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+/** Waits until a running cell has printed the text. */
+function printed(notebook: TestNotebook, index: number, text: string): Promise<true> {
+  return waitFor(`cell ${index} prints "${text}"`, () => notebook.text(index).includes(text) || undefined, {
+    describe: () => `It printed: ${notebook.text(index)}`,
+  });
+}
+
+describe('a kernel', () => {
+  it('is interrupted in an endless loop and keeps its variables', async () => {
+    const notebook = await openTrainFile('interrupt', [
+      'let count = 0;',
+      'console.log("looping"); for (;;) count++;',
+      'count > 0',
+    ]);
+    assert.ok(await notebook.run(0));
+    const ended = notebook.nextEnd(1);
+    await notebook.start(1);
+    await printed(notebook, 1, 'looping');
+    await vscode.commands.executeCommand('trainbook.kernel.interrupt');
+    assert.equal(await ended, false);
+    assert.match(notebook.text(1), /interrupted/i);
+    assert.ok(await notebook.run(2));
+    assert.match(notebook.text(2), /^true\s*$/);
+  });
+
+  it('is interrupted while it waits, by the same stop button', async () => {
+    const notebook = await openTrainFile('waits', [
+      'console.log("waiting"); await new Promise(() => {});',
+      '1 + 1',
+    ]);
+    const ended = notebook.nextEnd(0);
+    await notebook.start(0);
+    await printed(notebook, 0, 'waiting');
+    await vscode.commands.executeCommand('notebook.cancelExecution', { document: notebook.document.uri });
+    assert.equal(await ended, false);
+    assert.ok(await notebook.run(1));
+    assert.match(notebook.text(1), /^2\s*$/);
+  });
+
+  it('begins anew when it is restarted', async () => {
+    const notebook = await openTrainFile('restart', [
+      'const old = process.pid;\nold',
+      'typeof old',
+      'process.pid',
+    ]);
+    assert.ok(await notebook.run(0));
+    await vscode.commands.executeCommand('trainbook.kernel.restart');
+    assert.ok(await notebook.run(1, 2));
+    assert.match(notebook.text(1), /undefined/);
+    assert.notEqual(notebook.text(2), notebook.text(0));
+  });
+
+  it('that is killed ends its cell with what happened, and the next run starts another', async () => {
+    const notebook = await openTrainFile('killed', [
+      'console.log(`pid=${process.pid};`); await new Promise(() => {});',
+      '6 * 7',
+    ]);
+    const ended = notebook.nextEnd(0);
+    await notebook.start(0);
+    await printed(notebook, 0, ';');
+    const [, pid] = /pid=(\d+);/.exec(notebook.text(0)) ?? [];
+    process.kill(Number(pid), 'SIGKILL');
+    assert.equal(await ended, false);
+    assert.match(notebook.text(0), /SIGKILL/);
+    assert.match(notebook.text(0), /cell 1\b/i);
+    assert.ok(await notebook.run(1));
+    assert.match(notebook.text(1), /^42\s*$/);
+  });
+});
