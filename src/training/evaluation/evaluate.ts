@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Dataset } from '../datasets/dataset.ts';
+import type { Batch } from '../datasets/sample.ts';
+import { confusionMatrix } from '../metrics/confusionMatrix.ts';
+import { readAndDispose } from '../tensors/readScalars.ts';
+import { ProgressMeter } from '../trainer/progressMeter.ts';
+import type { StopSignal } from '../trainer/stopSignal.ts';
+import { lastTrainingOf, nextEvaluationId } from '../trainer/trainingIds.ts';
+import { notifyListeners } from '../trainer/trainingListener.ts';
+import type { LearningTask, LearningTaskOptions } from '../updaters/learningTask.ts';
+import { toLearningTask } from '../updaters/learningTask.ts';
+import { measure } from './measure.ts';
+
+export interface EvaluateOptions extends Pick<LearningTaskOptions, 'loss' | 'preprocess'> {
+  /** Samples a batch; larger is faster until memory ends. Default 256. */
+  batchSize?: number;
+  signal?: StopSignal;
+}
+
+/** How good a classifier is. Index i of each array belongs to sample i of the data set. */
+export interface EvaluationResult {
+  loss: number;
+  /** The share of samples classified rightly, 0 to 1. */
+  accuracy: number;
+  sampleCount: number;
+  /** The true class of each sample. */
+  labels: Int32Array;
+  /** The predicted class of each sample. */
+  predictions: Int32Array;
+  /** The probability that the model gave to its prediction, 0 to 1. */
+  probabilities: Float32Array;
+  /** `confusionMatrix[label][prediction]`: number of samples. */
+  confusionMatrix: number[][];
+}
+
+/**
+ * Measures a classifier on a data set, in one pass and in its order, and tells the listeners: in a notebook the
+ * result joins the run's report.
+ * @throws Error if the loss is not one of classification, the samples have no classes, or `signal` says stop.
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  dataset: Dataset<unknown>,
+  { batchSize = 256, signal, ...taskOptions }: EvaluateOptions = {},
+): Promise<EvaluationResult> {
+  const task = toLearningTask({ model, ...taskOptions, metrics: ['accuracy'] });
+  const collector = new PredictionCollector(task, dataset);
+  const meter = new ProgressMeter({ id: nextEvaluationId(), unit: 'samples', total: dataset.length });
+  const title = `evaluating on ${dataset.name}`;
+  let done = 0;
+  const onBatch = (samplesDone: number): boolean => {
+    done = samplesDone;
+    if (meter.isDue) meter.report(done, { title, values: {} });
+    return !signal?.aborted;
+  };
+  try {
+    const onOutputs = (outputs: tf.Tensor, batch: Batch) => collector.add(outputs, batch);
+    const values = await measure(task, dataset, { batchSize, onOutputs, onBatch });
+    if (!values) throw new Error(`the evaluation was stopped: ${String(signal?.reason ?? 'aborted')}`);
+    const { loss = NaN, accuracy = NaN } = values;
+    const result = { loss, accuracy, sampleCount: dataset.length, ...(await collector.read()) };
+    tellListeners(model, dataset, result);
+    return result;
+  } finally {
+    meter.report(done, { title, values: {}, finished: true });
+    collector.dispose();
+  }
+}
+
+function tellListeners(model: tf.LayersModel, dataset: Dataset<unknown>, result: EvaluationResult): void {
+  const { loss, accuracy, ...arrays } = result;
+  const metrics = { loss, accuracy };
+  notifyListeners('evaluated', { trainingId: lastTrainingOf(model), model, dataset, metrics, ...arrays });
+}
+
+/** Keeps the class and probability predicted for each sample on the device until all are there. */
+class PredictionCollector {
+  private readonly classCount: number;
+  private readonly labels: number[] = [];
+  private readonly predictions: tf.Tensor1D[] = [];
+  private readonly probabilities: tf.Tensor1D[] = [];
+
+  constructor(
+    private readonly task: LearningTask,
+    private readonly dataset: Dataset<unknown>,
+  ) {
+    const { loss, model } = task;
+    if (!loss.probabilities) {
+      throw new Error(
+        `evaluate() measures classifiers; with the loss ${loss.name} there are no probabilities`,
+      );
+    }
+    this.classCount = model.outputs[0]?.shape.at(-1) ?? 0;
+  }
+
+  add(outputs: tf.Tensor, { targets }: Batch): void {
+    const probabilities = this.task.loss.probabilities?.(outputs) as tf.Tensor;
+    for (const label of this.labelsOf(targets)) this.labels.push(label);
+    this.predictions.push(tf.keep(probabilities.argMax(-1).as1D()));
+    this.probabilities.push(tf.keep(probabilities.max(-1).as1D()));
+  }
+
+  async read(): Promise<
+    Pick<EvaluationResult, 'labels' | 'predictions' | 'probabilities' | 'confusionMatrix'>
+  > {
+    const labels = Int32Array.from(this.labels);
+    const predictions = await readAndDispose<Int32Array>(tf.concat(this.predictions));
+    const probabilities = await readAndDispose<Float32Array>(tf.concat(this.probabilities));
+    return {
+      labels,
+      predictions,
+      probabilities,
+      confusionMatrix: confusionMatrix(labels, predictions, this.classCount),
+    };
+  }
+
+  dispose(): void {
+    tf.dispose([...this.predictions.splice(0), ...this.probabilities.splice(0)]);
+  }
+
+  private labelsOf({ data, shape }: Batch['targets']): Iterable<number> {
+    if (shape.length === 1) return data;
+    const { classCount } = this;
+    if (shape.length !== 2 || shape[1] !== classCount) {
+      throw new Error(
+        `evaluate() needs labels [n] or one-hot targets [n, ${classCount}]; ` +
+          `${this.dataset.name} has targets of shape [${shape.join()}]`,
+      );
+    }
+    return Array.from({ length: shape[0] as number }, (_, row) => {
+      const scores = data.subarray(row * classCount, (row + 1) * classCount);
+      return scores.indexOf(Math.max(...scores));
+    });
+  }
+}

@@ -1,0 +1,88 @@
+/** The public names of the library: what `import … from 'trainbook'` offers. */
+export { Dataset } from './datasets/dataset.ts';
+export type { SplitOptions } from './datasets/dataset.ts';
+export { ArrayDataset } from './datasets/arrayDataset.ts';
+export { ImageDataset } from './datasets/imageDataset.ts';
+export type { ImageDatasetOptions } from './datasets/imageDataset.ts';
+export type {
+  ArraySample,
+  ArrayValue,
+  Batch,
+  ImageArray,
+  ImageSample,
+  LabelledSample,
+  NumericArray,
+  NumericInput,
+  TrainingSample,
+} from './datasets/sample.ts';
+export { parseIdx } from './datasets/idx.ts';
+export { mnistDataset } from './datasets/mnist.ts';
+export { loadMnist } from './node/loadMnist.ts';
+export type { LoadMnistOptions } from './node/loadMnist.ts';
+
+export { SerialIterator } from './iterators/serialIterator.ts';
+export type { BatchIterator, SerialIteratorOptions } from './iterators/serialIterator.ts';
+export type { IterationState, LastBatch } from './iterators/iterationOrder.ts';
+
+export { lenet } from './models/lenet.ts';
+export type { LenetOptions } from './models/lenet.ts';
+
+export { categoricalCrossentropy, sparseCategoricalCrossentropy } from './losses/crossentropy.ts';
+export type { CrossentropyOptions } from './losses/crossentropy.ts';
+export { meanSquaredError } from './losses/meanSquaredError.ts';
+export type { Loss, LossSpec } from './losses/loss.ts';
+
+export { accuracy } from './metrics/accuracy.ts';
+export { confusionMatrix } from './metrics/confusionMatrix.ts';
+export { MeanSummary } from './metrics/meanSummary.ts';
+export type { Metric, MetricSpec } from './metrics/metric.ts';
+
+export { StandardUpdater } from './updaters/standardUpdater.ts';
+export type { StandardUpdaterOptions } from './updaters/standardUpdater.ts';
+export type { LearningTask, LearningTaskOptions } from './updaters/learningTask.ts';
+export type { ReportedValues, UpdateResult, Updater } from './updaters/updater.ts';
+
+export { Trainer } from './trainer/trainer.ts';
+export type { TrainerOptions, TrainerState, TrainingHistory } from './trainer/trainer.ts';
+export { PRIORITY } from './trainer/extension.ts';
+export type { ExtendOptions, Extension, ExtensionFunction } from './trainer/extension.ts';
+export { once, toTrigger } from './trainer/triggers.ts';
+export type {
+  Interval,
+  IntervalUnit,
+  Trigger,
+  TriggerContext,
+  TriggerSpec,
+  TrainingPosition,
+} from './trainer/triggers.ts';
+export { requestStop } from './trainer/stopSignal.ts';
+export type { StopSignal } from './trainer/stopSignal.ts';
+export { addTrainingListener } from './trainer/trainingListener.ts';
+export type {
+  DatasetRole,
+  Evaluation,
+  Observation,
+  Progress,
+  RoleDataset,
+  TrainingListener,
+  TrainingStart,
+  TrainingStatus,
+} from './trainer/trainingListener.ts';
+
+export { evaluator } from './extensions/evaluator.ts';
+export type { EvaluatorOptions } from './extensions/evaluator.ts';
+export { LogReport, logReport } from './extensions/logReport.ts';
+export type { LogEntry } from './extensions/logReport.ts';
+export { adamStepSize, observeLearningRate, observeValue } from './extensions/observeValue.ts';
+export { printReport } from './extensions/printReport.ts';
+export type { PrintReportOptions } from './extensions/printReport.ts';
+export { progressBar } from './extensions/progressBar.ts';
+
+export { evaluate } from './evaluation/evaluate.ts';
+export type { EvaluateOptions, EvaluationResult } from './evaluation/evaluate.ts';
+
+export { formatModelSummary } from './summary/formatModelSummary.ts';
+export { summarizeModel } from './summary/summarizeModel.ts';
+export type { LayerSummary, ModelSummary } from './summary/summarizeModel.ts';
+
+export { seed } from './random/seed.ts';

@@ -1,0 +1,333 @@
+import * as tf from '@tensorflow/tfjs';
+import type { LogEntry, LogReport } from '../extensions/logReport.ts';
+import { logReport } from '../extensions/logReport.ts';
+import { currentSeed } from '../random/seed.ts';
+import type { ReportedValues, Updater } from '../updaters/updater.ts';
+import type { ExtendOptions, Extension, ExtensionFunction } from './extension.ts';
+import { PRIORITY, toExtension } from './extension.ts';
+import { ListenerReport } from './listenerReport.ts';
+import { printWarning } from './print.ts';
+import { Pause } from './pause.ts';
+import { Reporter } from './reporter.ts';
+import type { StopSignal } from './stopSignal.ts';
+import { onStopRequest } from './stopSignal.ts';
+import type { Observation, TrainingStart } from './trainingListener.ts';
+import { nextTrainingId, rememberTraining } from './trainingIds.ts';
+import { notifyListeners } from './trainingListener.ts';
+import type { Trigger, TriggerContext, TriggerSpec, TrainingPosition } from './triggers.ts';
+import { toStopTrigger, toTrigger } from './triggers.ts';
+
+export interface TrainerOptions {
+  /** When the training is done, such as `[3, 'epoch']`. */
+  stop: TriggerSpec;
+  /** Ends the training softly, after the batch in progress. */
+  signal?: StopSignal;
+  /** Milliseconds; for tests. Default: the platform's clock. */
+  clock?: () => number;
+}
+
+/** What a training leaves behind. */
+export interface TrainingHistory {
+  /** `stopped` if it was asked to stop before it was done. */
+  status: 'finished' | 'stopped';
+  stopReason?: string;
+  iteration: number;
+  /** Epochs done, fractional. */
+  epoch: number;
+  elapsedSeconds: number;
+  /** The means over each epoch; the last entry may cover a part of one. */
+  epochs: LogEntry[];
+}
+
+/** What must be kept, beside weights and optimizer, to go on later. A plain JSON value. */
+export interface TrainerState {
+  iteration: number;
+  elapsedSeconds: number;
+  updater: unknown;
+  extensions: Record<string, unknown>;
+}
+
+interface Entry {
+  name: string;
+  extension: Extension;
+  trigger: Trigger;
+}
+
+/** Scalars that wait on the device before they are read even if nobody asks. */
+const MAX_PENDING_OBSERVATIONS = 256;
+
+/**
+ * Trains by repeating one thing: an **updater** performs an update, then the **extensions** whose **triggers** fire
+ * run, those with the higher priority first, until the stop trigger fires or somebody asks to stop.
+ *
+ * ```ts
+ * const trainer = new Trainer(updater, { stop: [3, 'epoch'] });
+ * trainer.extend(evaluator(validation));
+ * trainer.extend(printReport());
+ * trainer.extend((t) => console.log(t.observation.values['train/loss']), { trigger: [100, 'iteration'] });
+ * const history = await trainer.run();
+ * ```
+ *
+ * The **observation** of an iteration, values by path such as `train/loss`, is what they share. The updater begins
+ * it; extensions with the priority of a writer add to it (the evaluator adds `validation/loss`); recorders and
+ * readers see it. Values of the device stay there until a recorder or reader is due: only then the trainer waits for
+ * the computation and delivers all iterations since in order.
+ *
+ * Asked to stop, by its signal, by {@link requestStop} or by the stop button of the notebook, it finishes its batch
+ * and returns its history with everything in place; `run()` goes on from there. If something throws, extensions hear
+ * of it in `onError`, all of them get their `finalize`, and the error is thrown on.
+ */
+export class Trainer implements TriggerContext {
+  /** The means over each epoch. */
+  readonly history: LogReport = logReport();
+  /** The latest observation read from the device. In `run` of a recorder or reader: that of this iteration. */
+  observation: Observation = { iteration: 0, epoch: 0, elapsedSeconds: 0, values: {} };
+  previous: TrainingPosition;
+  private position: TrainingPosition;
+  private readonly entries: Entry[] = [];
+  private readonly reporter = new Reporter();
+  private readonly pause = new Pause();
+  private readonly stopTrigger: Trigger;
+  private readonly clock: () => number;
+  private requestedStop: string | undefined;
+  private currentId: string | undefined;
+  private running = false;
+  /** The clock's time at which the elapsed seconds were zero. */
+  private startedAt = 0;
+
+  constructor(
+    readonly updater: Updater,
+    private readonly options: TrainerOptions,
+  ) {
+    this.stopTrigger = toStopTrigger(options.stop);
+    this.clock = options.clock ?? (() => tf.util.now());
+    this.position = { iteration: 0, epochDetail: updater.epochDetail, elapsedSeconds: 0 };
+    this.previous = this.position;
+    this.extend(this.history, { name: 'history' });
+    this.extend(new ListenerReport(() => this.id));
+  }
+
+  /** Of the training in progress or last, unique within the process. */
+  get id(): string {
+    if (this.currentId === undefined) throw new Error('a trainer has an id once it runs');
+    return this.currentId;
+  }
+
+  get iteration(): number {
+    return this.position.iteration;
+  }
+
+  get epochDetail(): number {
+    return this.position.epochDetail;
+  }
+
+  /** Whole epochs done. */
+  get epoch(): number {
+    return Math.floor(this.position.epochDetail);
+  }
+
+  get elapsedSeconds(): number {
+    return this.position.elapsedSeconds;
+  }
+
+  /** The number of iterations after which it will be done, undefined if that is not known beforehand. */
+  get totalIterations(): number | undefined {
+    const { stop } = this.options;
+    if (typeof stop === 'function' || stop[1] === 'second') return undefined;
+    if (stop[1] === 'iteration') return stop[0];
+    const { iterationsPerEpoch } = this.updater;
+    return iterationsPerEpoch === undefined ? undefined : Math.ceil(stop[0] * iterationsPerEpoch - 1e-9);
+  }
+
+  /** The number of epochs after which it will be done, undefined if that is not known beforehand. */
+  get totalEpochs(): number | undefined {
+    const { stop } = this.options;
+    if (typeof stop !== 'function' && stop[1] === 'epoch') return stop[0];
+    const { totalIterations, updater } = this;
+    return totalIterations && updater.iterationsPerEpoch && totalIterations / updater.iterationsPerEpoch;
+  }
+
+  /** Why it is about to stop, undefined if nobody asked for it. */
+  get stopReason(): string | undefined {
+    const { signal } = this.options;
+    return this.requestedStop ?? (signal?.aborted ? String(signal.reason ?? 'aborted') : undefined);
+  }
+
+  /** Adds an extension or a function; `options` override what the extension says itself. */
+  extend(extension: Extension | ExtensionFunction, options: ExtendOptions = {}): this {
+    const added = toExtension(extension, options);
+    const entry = { name: this.uniqueName(added.name), extension: added, trigger: toTrigger(added.trigger) };
+    const place = this.entries.findIndex((other) => other.extension.priority < added.priority);
+    this.entries.splice(place < 0 ? this.entries.length : place, 0, entry);
+    return this;
+  }
+
+  hasExtension(name: string): boolean {
+    return this.entries.some((entry) => entry.name === name);
+  }
+
+  /** Adds values to the observation of this iteration; for extensions with the priority of a writer. */
+  report(values: ReportedValues): void {
+    this.reporter.report(values);
+  }
+
+  /** Ends the training after this iteration. */
+  requestStop(reason: string): void {
+    this.requestedStop ??= reason;
+  }
+
+  /**
+   * Trains until it is done or asked to stop; called again, it goes on.
+   * @throws whatever the updater or an extension threw.
+   */
+  async run(): Promise<TrainingHistory> {
+    if (this.running) throw new Error('this trainer is running already: await its run() first');
+    this.begin();
+    const unsubscribe = onStopRequest((reason) => this.requestStop(reason));
+    const failures: unknown[] = [];
+    await attempt(failures, () => this.initialize());
+    if (failures.length === 0) await attempt(failures, () => this.train());
+    await attempt(failures, () => this.settle());
+    await this.end(failures);
+    unsubscribe();
+    this.running = false;
+    return this.finish(failures);
+  }
+
+  get state(): TrainerState {
+    const kept = this.entries.filter(({ extension }) => extension.state !== undefined);
+    return {
+      iteration: this.iteration,
+      elapsedSeconds: this.elapsedSeconds,
+      updater: this.updater.state,
+      extensions: Object.fromEntries(kept.map(({ name, extension }) => [name, extension.state])),
+    };
+  }
+
+  /** To be set on a trainer made like the one that the state is from, before it runs. */
+  set state({ iteration, elapsedSeconds, updater, extensions }: TrainerState) {
+    this.updater.state = updater;
+    this.position = { iteration, elapsedSeconds, epochDetail: this.updater.epochDetail };
+    this.previous = this.position;
+    for (const { name, extension } of this.entries) {
+      if (Object.hasOwn(extensions, name)) extension.state = extensions[name];
+    }
+  }
+
+  private async train(): Promise<void> {
+    while (!this.stopTrigger(this) && this.stopReason === undefined) {
+      if (!(await this.update())) return;
+      for (const entry of this.entries) if (entry.trigger(this)) await this.runExtension(entry.extension);
+      if (this.reporter.pendingCount >= MAX_PENDING_OBSERVATIONS) await this.settle();
+      await this.pause.ifDue();
+    }
+  }
+
+  /** @returns false if the data is used up. */
+  private async update(): Promise<boolean> {
+    const result = await this.updater.update();
+    if (!result) return false;
+    this.previous = this.position;
+    this.position = {
+      iteration: this.previous.iteration + 1,
+      epochDetail: this.updater.epochDetail,
+      elapsedSeconds: (this.clock() - this.startedAt) / 1000,
+    };
+    this.reporter.begin(this.position, result.sampleCount);
+    this.reporter.report(result.values);
+    return true;
+  }
+
+  private async runExtension(extension: Extension): Promise<void> {
+    if (extension.priority < PRIORITY.writer) await this.settle();
+    await extension.run(this);
+  }
+
+  /** Reads the observations that wait on the device and delivers them. */
+  private async settle(): Promise<void> {
+    for (const observation of await this.reporter.settle()) {
+      this.observation = observation;
+      for (const { extension } of this.entries) extension.observe?.(observation);
+    }
+  }
+
+  private begin(): void {
+    this.running = true;
+    const { model } = this.updater.task ?? {};
+    this.currentId = nextTrainingId();
+    if (model) rememberTraining(model, this.currentId);
+    this.requestedStop = undefined;
+    this.startedAt = this.clock() - this.elapsedSeconds * 1000;
+    notifyListeners('trainingStarted', this.describe());
+  }
+
+  private describe(): TrainingStart {
+    const { updater } = this;
+    return {
+      id: this.id,
+      model: updater.task?.model,
+      datasets: [...updater.datasets, ...this.entries.flatMap(({ extension }) => extension.datasets ?? [])],
+      epochs: this.totalEpochs,
+      iterationsPerEpoch: updater.iterationsPerEpoch,
+      batchSize: updater.batchSize,
+      hyperparameters: updater.hyperparameters,
+      seed: currentSeed(),
+    };
+  }
+
+  private async initialize(): Promise<void> {
+    for (const { extension } of this.entries) await extension.initialize?.(this);
+  }
+
+  /** Every extension gets its end, whatever another one's throws. */
+  private async end(failures: unknown[]): Promise<void> {
+    const [failure] = failures;
+    if (failures.length > 0) {
+      for (const { extension } of this.entries) {
+        await attempt(failures, () => extension.onError?.(this, failure));
+      }
+    }
+    for (const { extension } of this.entries) await attempt(failures, () => extension.finalize?.(this));
+    this.reporter.dispose();
+  }
+
+  private finish(failures: unknown[]): TrainingHistory {
+    const [failure, ...others] = failures;
+    for (const other of others) printWarning(`while the training ended: ${String(other)}`);
+    if (failures.length > 0) {
+      notifyListeners('trainingFinished', this.id, 'failed', failure);
+      throw failure;
+    }
+    const history = this.summarizeRun();
+    notifyListeners('trainingFinished', this.id, history.status);
+    return history;
+  }
+
+  private summarizeRun(): TrainingHistory {
+    const { stopReason, iteration, epochDetail, elapsedSeconds, history } = this;
+    const stopped = stopReason !== undefined && !this.stopTrigger(this);
+    const open = history.openEntry;
+    return {
+      status: stopped ? 'stopped' : 'finished',
+      ...(stopped && { stopReason }),
+      iteration,
+      epoch: epochDetail,
+      elapsedSeconds,
+      epochs: [...history.entries, ...(open ? [open] : [])],
+    };
+  }
+
+  private uniqueName(name: string): string {
+    let unique = name;
+    for (let count = 2; this.hasExtension(unique); count++) unique = `${name} ${count}`;
+    return unique;
+  }
+}
+
+async function attempt(failures: unknown[], action: () => unknown): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    failures.push(error);
+  }
+}

@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs';
+import type { BatchTensors } from '../tensors/uploadBatch.ts';
+import type { LearningTask } from './learningTask.ts';
+
+/** Values of one step, still on the device; the caller disposes them. */
+export type StepValues = Record<string, tf.Scalar>;
+
+/**
+ * One update: forward, loss, gradients, optimizer. Its effects are those on the model's weights and the optimizer's
+ * variables; nothing is read back and nothing in it depends on anything but its arguments, so that a backend may
+ * record it once as a graph.
+ * @returns `loss` (with the model's regularisation) and each metric, means over the batch.
+ * @throws Error if the model has nothing to train.
+ */
+export function trainStep(task: LearningTask, optimizer: tf.Optimizer, batch: BatchTensors): StepValues {
+  const variables = trainableVariables(task.model);
+  const metrics: StepValues = {};
+  const computeLoss = (): tf.Scalar => {
+    const outputs = forward(task, batch.inputs, true);
+    for (const metric of task.metrics) {
+      // The tape's own tidy would dispose of what it does not return.
+      metrics[metric.name] = tf.keep(metric.compute(outputs, batch.targets));
+    }
+    return withPenalties(task.loss.compute(outputs, batch.targets), task.model);
+  };
+  try {
+    return tf.tidy(() => {
+      const { value: loss, grads } = tf.variableGrads(computeLoss, variables);
+      optimizer.applyGradients(grads);
+      return { loss, ...metrics };
+    });
+  } catch (error) {
+    tf.dispose(metrics);
+    throw error;
+  }
+}
+
+/** The model's outputs for a batch as it lies in the data set. */
+export function forward(task: LearningTask, inputs: tf.Tensor, training: boolean): tf.Tensor {
+  return task.model.apply(task.preprocess(inputs), { training }) as tf.Tensor;
+}
+
+function withPenalties(loss: tf.Scalar, model: tf.LayersModel): tf.Scalar {
+  return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty.mean()), loss);
+}
+
+function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  if (model.trainableWeights.length === 0) {
+    throw new Error(`${model.name} has no trainable weights: every layer is frozen or has none`);
+  }
+  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+}
