@@ -1,0 +1,66 @@
+import { inspect } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import type { DisplayData } from '../../protocol/displayData.ts';
+import { Dataset, summarizeModel } from '../../training/index.ts';
+import { readSampleViews } from '../report/sampleViews.ts';
+import { Displayable, toTable } from './displayable.ts';
+import { formatTensor } from './formatTensor.ts';
+
+const FIGURE_SAMPLES = 10;
+const FIGURE_SIDE = 96;
+const MAX_TEXT_CHARACTERS = 100_000;
+
+/**
+ * What a cell shows for a value: its own wish ({@link Displayable}), a picture or statistics for a tensor, the layer
+ * table for a model, the first samples for a data set, a table for a list of plain objects, else the text of Node's
+ * `inspect`. Never throws for a value that resists: then its text says so.
+ */
+export async function formatValue(value: unknown): Promise<DisplayData> {
+  try {
+    return (await formatKnown(value)) ?? { kind: 'text', text: inspectText(value) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'text', text: `this value can't be shown: ${reason}` };
+  }
+}
+
+async function formatKnown(value: unknown): Promise<DisplayData | undefined> {
+  if (value instanceof Displayable) return value.data;
+  if (value instanceof tf.Tensor) return formatTensor(value);
+  if (value instanceof tf.LayersModel) return { kind: 'modelSummary', summary: summarizeModel(value) };
+  if (value instanceof Dataset) return formatDataset(value);
+  if (isRowList(value)) return { kind: 'table', table: toTable(value) };
+  if (typeof value === 'string') return { kind: 'text', text: cut(value) };
+  return undefined;
+}
+
+async function formatDataset(dataset: Dataset<unknown>): Promise<DisplayData> {
+  const count = Math.min(FIGURE_SAMPLES, dataset.length);
+  const indices = Array.from({ length: count }, (_, index) => index);
+  const samples = await readSampleViews(dataset, indices, FIGURE_SIDE);
+  return {
+    kind: 'samples',
+    samples,
+    text: `${dataset.name}: ${dataset.length.toLocaleString('en-US')} samples`,
+  };
+}
+
+/** At least one row, all of them plain objects with some key. */
+function isRowList(value: unknown): value is object[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isPlainRow);
+}
+
+function isPlainRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.keys(value).length > 0;
+}
+
+function inspectText(value: unknown): string {
+  return cut(inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 }));
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_TEXT_CHARACTERS) return text;
+  return `${text.slice(0, MAX_TEXT_CHARACTERS)}\n… ${text.length - MAX_TEXT_CHARACTERS} more characters`;
+}
