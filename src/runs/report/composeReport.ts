@@ -26,7 +26,6 @@ export function composeReport(data: ReportData, assets: ReportAssets): string {
 <style>${escapeStyle(assets.style)}</style>
 </head>
 <body>
-<div id="root"></div>
 <script type="application/json" id="report-data">${embedJson(toJsonText(fitReport(data)))}</script>
 <script>${script}</script>
 </body>
