@@ -1,15 +1,12 @@
-// What a person waits for in the editor, measured in the real workbench. `node bench/editor.mjs` prints a line of JSON a
-// figure.
+// What a person waits for in the editor, measured in the real workbench.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { until } from '../scripts/workbench/editorWindow.mjs';
 import { provideBrowser } from '../scripts/workbench/browser.mjs';
 import { provideCodeServer } from '../scripts/workbench/codeServer.mjs';
-import { endProcessesWithScript } from '../scripts/workbench/processes.mjs';
 import { openWorkbench } from '../scripts/workbench/workbench.mjs';
 
 /** @typedef {import('./editorProbe.mjs').ProbeResults} ProbeResults */
@@ -170,16 +167,4 @@ function toFigures(runs, bytes) {
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return /** @type {number} */ (sorted[Math.floor(sorted.length / 2)]);
-}
-
-/** @param {string | undefined} script */
-const isMain = (script) => script !== undefined && import.meta.url === pathToFileURL(script).href;
-
-if (isMain(process.argv[1])) {
-  endProcessesWithScript();
-  const figures = await measureEditor({ report: (line) => console.error(line) });
-  for (const figure of figures) console.log(JSON.stringify(figure));
-  console.table(
-    figures.map(({ name, value, unit, limit }) => ({ name, value: Number(value.toFixed(1)), unit, limit })),
-  );
 }
