@@ -6,7 +6,7 @@ import { readScalars } from '../tensors/readScalars.ts';
 import { uploadBatch } from '../tensors/uploadBatch.ts';
 import { Pause } from '../trainer/pause.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
-import { forward } from '../updaters/trainStep.ts';
+import { forward, lossOf } from '../updaters/trainStep.ts';
 
 export interface MeasureOptions {
   batchSize: number;
@@ -58,7 +58,7 @@ function measureBatch(task: LearningTask, batch: Batch, onOutputs: MeasureOption
     const { inputs, targets } = uploadBatch(batch, task);
     const outputs = forward(task, inputs, false);
     onOutputs?.(outputs, batch);
-    const values = { loss: task.loss.compute(outputs, targets) };
+    const values = { loss: lossOf(task, outputs, targets) };
     const metrics = task.metrics.map(({ name, compute }) => [name, compute(outputs, targets)]);
     return { ...values, ...(Object.fromEntries(metrics) as Record<string, tf.Scalar>) };
   });

@@ -38,7 +38,7 @@ export function summarizeModel(model: LayersModel): ModelSummary {
   if (!model.built) model.build(input.shape); // tfjs puts off building a sequential model until its first use
   const uses = usesByLayer(model);
   const layers = model.layers.map((layer, index) =>
-    summarizeLayer(layer, uses.get(layer) ?? [], model.layers[index - 1]),
+    summarizeLayer(layer, uses.get(layer) ?? usesOfInnerModel(layer), model.layers[index - 1]),
   );
   const weights = [...new Set(model.weights)];
   const parameters = countParameters(weights);
@@ -59,9 +59,16 @@ function usesByLayer(model: LayersModel): Map<Layer, Use[]> {
   for (const node of Object.values(model.nodesByDepth).flat()) {
     const outputShapes = node.outputShapes as unknown as Shape[];
     const known = uses.get(node.outboundLayer) ?? [];
-    uses.set(node.outboundLayer, [...known, { outputShapes, inputs: node.inboundLayers }]);
+    const inputs = node.inboundLayers.filter((layer) => model.layers.includes(layer));
+    uses.set(node.outboundLayer, [...known, { outputShapes, inputs }]);
   }
   return uses;
+}
+
+/** A model at the beginning of a sequential one is not called: its own layers join the graph in its place. */
+function usesOfInnerModel(layer: Layer): Use[] {
+  const { outputs = [] } = layer as Partial<LayersModel>;
+  return outputs.map(({ shape }) => ({ outputShapes: [shape], inputs: [] }));
 }
 
 function summarizeLayer(layer: Layer, uses: readonly Use[], above: Layer | undefined): LayerSummary {

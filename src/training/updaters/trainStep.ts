@@ -21,7 +21,7 @@ export function trainStep(task: LearningTask, optimizer: tf.Optimizer, batch: Ba
       // The tape's own tidy would dispose of what it does not return.
       metrics[metric.name] = tf.keep(metric.compute(outputs, batch.targets));
     }
-    return withPenalties(task.loss.compute(outputs, batch.targets), task.model);
+    return lossOf(task, outputs, batch.targets);
   };
   try {
     return tf.tidy(() => {
@@ -40,8 +40,11 @@ export function forward(task: LearningTask, inputs: tf.Tensor, training: boolean
   return task.model.apply(task.preprocess(inputs), { training }) as tf.Tensor;
 }
 
-function withPenalties(loss: tf.Scalar, model: tf.LayersModel): tf.Scalar {
-  return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty.mean()), loss);
+/** The loss with the penalties of the layers' regularizers, which count in an evaluation too, as in Keras. */
+export function lossOf({ model, loss }: LearningTask, outputs: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return model
+    .calculateLosses()
+    .reduce((sum, penalty) => sum.add(penalty.mean()), loss.compute(outputs, targets));
 }
 
 function trainableVariables(model: tf.LayersModel): tf.Variable[] {
