@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { LossSpec, Observation } from 'trainbook';
+import type { Dataset, LossSpec, Observation } from 'trainbook';
 import {
   ArrayDataset,
-  Dataset,
   ImageDataset,
   SerialIterator,
   StandardUpdater,
