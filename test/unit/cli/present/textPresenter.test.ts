@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { JsonPresenter } from '../../../../src/cli/present/jsonPresenter.ts';
 import { createPaint } from '../../../../src/cli/present/paint.ts';
+import type { RunOutcome } from '../../../../src/cli/present/presenter.ts';
 import type { Write } from '../../../../src/cli/present/screen.ts';
 import { TextPresenter } from '../../../../src/cli/present/textPresenter.ts';
 import type { ProgressData } from '../../../../src/protocol/displayData.ts';
@@ -185,16 +186,13 @@ test('an error goes to stderr with its code', () => {
   `);
 });
 
-test.each([
+test.each<[RunOutcome, string]>([
+  [{ kind: 'kernelNotStarted', reason: 'no Node found' }, '\n! the kernel could not start: no Node found\n'],
   [
-    { kind: 'kernelNotStarted', reason: 'no Node found' } as const,
-    '\n! the kernel could not start: no Node found\n',
-  ],
-  [
-    { kind: 'kernelDied', reason: 'the kernel was killed by SIGKILL' } as const,
+    { kind: 'kernelDied', reason: 'the kernel was killed by SIGKILL' },
     '\n! the kernel was killed by SIGKILL (after 2.0 s)\n',
   ],
-  [{ kind: 'cellsFailed', numbers: [2, 5] } as const, '\n! failed in cells 2, 5 after 2.0 s\n'],
+  [{ kind: 'cellsFailed', numbers: [2, 5] }, '\n! failed in cells 2, 5 after 2.0 s\n'],
 ])('the outcome %j', (outcome, expected) => {
   expect(text([presenter().finished(outcome, 2)])).toBe(expected);
 });

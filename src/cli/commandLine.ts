@@ -1,0 +1,97 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
+
+const COMMAND_NAMES = ['run', 'doctor', 'setup'] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+export type Command =
+  | { name: 'run'; notebook: string; backend?: Rung; json: boolean; keepGoing: boolean }
+  | { name: 'doctor'; json: boolean }
+  | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
+  | { name: 'help'; about?: CommandName }
+  | { name: 'version' };
+
+/** The command line can't be understood; the message says what was expected and what came. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+
+  constructor(
+    message: string,
+    /** The command that was meant, as far as that is known. */
+    readonly about?: CommandName,
+  ) {
+    super(message);
+  }
+}
+
+const OPTIONS = {
+  run: { backend: { type: 'string' }, json: { type: 'boolean' }, 'keep-going': { type: 'boolean' } },
+  doctor: { json: { type: 'boolean' } },
+  setup: { gpu: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, json: { type: 'boolean' } },
+} as const satisfies Record<CommandName, ParseArgsConfig['options']>;
+
+/**
+ * @param args without the paths of Node and of the script.
+ * @throws UsageError
+ */
+export function parseCommandLine(args: readonly string[]): Command {
+  const [first, ...rest] = args;
+  if (first === undefined || first === '--help' || first === '-h') return { name: 'help' };
+  if (first === '--version' || first === '-v') return { name: 'version' };
+  if (first === 'help') return { name: 'help', about: rest.length > 0 ? toCommandName(rest[0]) : undefined };
+  const name = toCommandName(first);
+  if (rest.some((argument) => argument === '--help' || argument === '-h'))
+    return { name: 'help', about: name };
+  return toCommand(name, rest);
+}
+
+function toCommandName(text = ''): CommandName {
+  const name = COMMAND_NAMES.find((candidate) => candidate === text);
+  if (name) return name;
+  if (/\.(ts|ipynb)$/.test(text))
+    throw new UsageError(`to run a notebook, say: trainbook run ${text}`, 'run');
+  const expected = `${COMMAND_NAMES.join(', ')} or help`;
+  throw new UsageError(`expected a command (${expected}), got ${JSON.stringify(text)}`);
+}
+
+function toCommand(name: CommandName, args: string[]): Command {
+  const { values, positionals } = parseOptions(name, args);
+  if (name !== 'run' && positionals.length > 0) {
+    throw new UsageError(`${name} takes no argument, got ${JSON.stringify(positionals[0])}`, name);
+  }
+  const json = values.json === true;
+  if (name === 'doctor') return { name, json };
+  if (name === 'setup') return { name, json, gpu: values.gpu === true, yes: values.yes === true };
+  return { name, json, keepGoing: values['keep-going'] === true, ...runTarget(positionals, values.backend) };
+}
+
+function runTarget(positionals: string[], backend: string | boolean | undefined) {
+  const [notebook, ...more] = positionals;
+  if (notebook === undefined) throw new UsageError('run needs a notebook: a .train.ts or .ipynb file', 'run');
+  if (more.length > 0) throw new UsageError(`run takes one notebook, got ${positionals.length}`, 'run');
+  return { notebook, ...(backend !== undefined && { backend: toRung(String(backend)) }) };
+}
+
+function toRung(text: string): Rung {
+  if (isRung(text)) return text;
+  throw new UsageError(`--backend takes ${RUNGS.join(', ')}; got ${JSON.stringify(text)}`, 'run');
+}
+
+function parseOptions(name: CommandName, args: string[]) {
+  const options: ParseArgsConfig['options'] = OPTIONS[name];
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
+  } catch (error) {
+    throw new UsageError(usageMessage(name, error), name);
+  }
+}
+
+/** Node's own message, its first sentence; for an unknown option with those that there are. */
+function usageMessage(name: CommandName, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [sentence = message] = message.split(/\. |\n/);
+  if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return sentence;
+  const known = Object.keys(OPTIONS[name]).map((option) => `--${option}`);
+  return `${sentence}; ${name} takes ${known.join(', ')}`;
+}

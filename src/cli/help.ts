@@ -1,0 +1,63 @@
+import type { CommandName } from './commandLine.ts';
+
+const OVERVIEW = `trainbook trains neural networks in TypeScript notebooks.
+
+Usage
+  trainbook run <notebook>    run a .train.ts or .ipynb notebook
+  trainbook doctor            say which backend runs on this machine, and why no better one
+  trainbook setup             get the TensorFlow library
+  trainbook help <command>    say more about a command
+  trainbook --version
+`;
+
+const ABOUT: Record<CommandName, string> = {
+  run: `Usage: trainbook run <notebook> [options]
+
+Runs the cells of a .train.ts or .ipynb notebook from the first to the last, in a kernel of its own, and shows what they
+print. Stops at the first cell that throws. Each training is recorded beside the notebook, under .trainbook/runs, with a
+report that opens in any browser.
+
+Options
+  --backend <rung>    take this backend and no other: libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm or cpu
+  --keep-going        run the cells after one that throws, too
+  --json              print one JSON object a line, one for each event, and nothing else
+
+Ctrl-C ends the running cell and keeps what was recorded; a second one ends the kernel.
+
+Exit codes
+  0  every cell ran                      3    no backend, or the kernel could not start
+  1  a cell threw, or the kernel died    130  interrupted
+  2  the command line or the notebook can't be understood
+
+Environment
+  TRAINBOOK_BACKEND          like --backend
+  TRAINBOOK_LIBTENSORFLOW    the TensorFlow library: its file, or the folder that holds it
+  NO_COLOR                   no colours
+`,
+  doctor: `Usage: trainbook doctor [options]
+
+Tries every backend on this machine and says which one would be taken, how fast it is, why the others are refused and
+what to do about it.
+
+Options
+  --json    print the findings as JSON
+
+Exit codes: 0 a backend runs, 3 none does.
+`,
+  setup: `Usage: trainbook setup [options]
+
+Gets the TensorFlow library with this machine's own pip or uv, into a folder of its own under your cache; nothing else
+on the machine is touched. Says first what is downloaded and how large it is, and asks.
+
+Options
+  --gpu       the library for NVIDIA GPUs (a larger download)
+  --yes, -y   do not ask
+  --json      print one JSON object a line, and ask nothing
+
+Exit codes: 0 the library is there, 2 it may not be downloaded without --yes, 3 it could not be had.
+`,
+};
+
+export function helpText(about?: CommandName): string {
+  return about === undefined ? OVERVIEW : ABOUT[about];
+}

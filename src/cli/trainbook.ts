@@ -1,0 +1,40 @@
+import { version } from '../../package.json';
+import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
+import { EXIT_CODES } from './exitCodes.ts';
+import { helpText } from './help.ts';
+import { runNotebook } from './run/runNotebook.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface TrainbookOptions {
+  /** Without the paths of Node and of the script. */
+  args: readonly string[];
+  terminal: Terminal;
+  /** The kernel's bundle. */
+  kernelPath: string;
+}
+
+/** The command `trainbook`. @returns the exit code. */
+export async function trainbook(options: TrainbookOptions): Promise<number> {
+  const { args, terminal } = options;
+  try {
+    return await execute(parseCommandLine(args), options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const help = ['trainbook help', ...(error.about ? [error.about] : [])].join(' ');
+    terminal.write([{ stream: 'stderr', text: `${error.message}\nSee: ${help}\n` }]);
+    return EXIT_CODES.usage;
+  }
+}
+
+async function execute(command: Command, { terminal, kernelPath }: TrainbookOptions): Promise<number> {
+  switch (command.name) {
+    case 'run':
+      return runNotebook({ command, terminal, kernelPath });
+    case 'help':
+      terminal.write([{ stream: 'stdout', text: helpText(command.about) }]);
+      return EXIT_CODES.ok;
+    case 'version':
+      terminal.write([{ stream: 'stdout', text: `${version}\n` }]);
+      return EXIT_CODES.ok;
+  }
+}
