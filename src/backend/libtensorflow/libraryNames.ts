@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from '../findUpwards.ts';
 
 const NAMES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ['libtensorflow_cc.so.2', 'libtensorflow.so.2', 'libtensorflow_cc.so', 'libtensorflow.so'],
@@ -29,11 +29,4 @@ export async function findLibraryIn(folder: string, platform: NodeJS.Platform): 
     }
   }
   return undefined;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

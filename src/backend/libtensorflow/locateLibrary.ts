@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from '../cacheFolder.ts';
+import { findUpwards } from '../findUpwards.ts';
 import { shortenHome } from '../shortenHome.ts';
 import { findLibraryIn, libraryNames } from './libraryNames.ts';
 import { askPython, findInEnvironment, findOnPath } from './pythonEnvironment.ts';
@@ -138,14 +139,6 @@ async function searchTfjsNode(place: Place): Promise<Outcome[]> {
     if (folder) outcomes.push(await outcomeIn(folder, `@tensorflow/${name}`, place.platform));
   }
   return outcomes;
-}
-
-async function findUpwards(start: string, relative: string): Promise<string | undefined> {
-  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
-    const candidate = path.join(folder, relative);
-    if (await stat(candidate).catch(() => undefined)) return candidate;
-    if (path.dirname(folder) === folder) return undefined;
-  }
 }
 
 async function outcomeIn(folder: string, source: string, platform: NodeJS.Platform): Promise<Outcome> {

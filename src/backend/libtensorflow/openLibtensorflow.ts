@@ -4,6 +4,7 @@ import { createEagerContext } from './eagerContext.ts';
 import { LibtensorflowBinding } from './libtensorflowBinding.ts';
 import { loadLibrary } from './library.ts';
 import { shimNodeUtil } from './nodeShims.ts';
+import { patchTensorflowKernels } from './patchTensorflowKernels.ts';
 
 /** The name that tfjs-node's kernels are registered under. */
 export const LIBTENSORFLOW_BACKEND = 'tensorflow';
@@ -19,19 +20,23 @@ export interface OpenLibtensorflow {
   dispose(): void;
 }
 
+let present: { file: string; withGpu: boolean; opened: OpenLibtensorflow } | undefined;
+
 /**
- * Loads a library and registers it as the backend `tensorflow`.
+ * Loads a library and registers it as the backend `tensorflow`; the one that is registered already is given again.
  * @param file Absolute path of the library.
  * @param withGpu False keeps GPUs out even where the library could use them.
  * @throws Error when the library can't be loaded, is too old or doesn't start.
  */
 export async function openLibtensorflow(file: string, withGpu: boolean): Promise<OpenLibtensorflow> {
+  if (present?.file === file && present.withGpu === withGpu) return present.opened;
   prepareEnvironment();
   const library = await loadLibrary(file);
+  present?.opened.dispose();
   const context = createEagerContext(library, withGpu);
   const binding = new LibtensorflowBinding(library, context);
   await registerKernels(binding);
-  return {
+  const opened: OpenLibtensorflow = {
     version: binding.TF_Version,
     devices: context.devices,
     builtWithCuda: library.builtWithCuda,
@@ -39,8 +44,11 @@ export async function openLibtensorflow(file: string, withGpu: boolean): Promise
     dispose() {
       tf.removeBackend(LIBTENSORFLOW_BACKEND);
       binding.dispose();
+      present = undefined;
     },
   };
+  present = { file, withGpu, opened };
+  return opened;
 }
 
 /** TensorFlow reads these when its library loads; what the user has set stays. */
@@ -53,6 +61,7 @@ async function registerKernels(binding: LibtensorflowBinding): Promise<void> {
   shimNodeUtil();
   const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  patchTensorflowKernels(LIBTENSORFLOW_BACKEND);
   const packageName = binding.isUsingGpuDevice() ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   const backend = new NodeJSKernelBackend(binding as never, packageName);
   tf.registerBackend(LIBTENSORFLOW_BACKEND, () => backend, 10);

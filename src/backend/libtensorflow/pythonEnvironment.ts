@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { exists } from '../findUpwards.ts';
 
 /** Finds the package without importing it: an import takes seconds and prints. */
 const QUESTION =
@@ -34,7 +35,7 @@ export async function findInEnvironment(
       : (await readdir(library).catch(() => [])).filter((name) => /^python3\.\d+$/.test(name));
   for (const version of versions) {
     const folder = path.join(library, version, 'site-packages', 'tensorflow');
-    if (await isReadable(folder)) return folder;
+    if (await exists(folder)) return folder;
   }
   return undefined;
 }
@@ -53,7 +54,7 @@ export async function findOnPath(
   for (const name of names) {
     for (const folder of folders.filter((each) => path.isAbsolute(each))) {
       const file = path.join(folder, name + extension);
-      if ((await isReadable(file)) && !(platform === 'darwin' && (await isPlaceholder(file)))) return file;
+      if ((await exists(file)) && !(platform === 'darwin' && (await isPlaceholder(file)))) return file;
     }
   }
   return undefined;
@@ -62,13 +63,6 @@ export async function findOnPath(
 async function isPlaceholder(file: string): Promise<boolean> {
   if (path.dirname(file) !== '/usr/bin') return false;
   const tools = ['/Library/Developer/CommandLineTools', '/Applications/Xcode.app'];
-  const found = await Promise.all(tools.map(isReadable));
+  const found = await Promise.all(tools.map(exists));
   return !found.includes(true);
-}
-
-async function isReadable(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
