@@ -53,6 +53,7 @@ const bundles = [
   },
   ...['samples', 'curves', 'model', 'report'].map((view) => ({
     ...browser,
+    minify: minify || view === 'report', // every report carries its view along
     entryPoints: [`webviews/${view}/index.ts`],
     outfile: `dist/webviews/${view}.js`,
   })),
