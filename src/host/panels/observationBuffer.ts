@@ -41,6 +41,11 @@ export class ObservationBuffer {
     for (const event of events) this.send(event);
   }
 
+  /** Lets go of what is held back: the view has it by another way. */
+  discard(): void {
+    this.held.clear();
+  }
+
   dispose(): void {
     this.timer?.cancel();
     this.timer = undefined;

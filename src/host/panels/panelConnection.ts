@@ -70,7 +70,7 @@ export class PanelConnection {
       listDatasets: (): DatasetDescription[] => source.projection.listDatasets(),
       listModels: (): ModelDescription[] => source.projection.listModels(),
       listRuns: () => {
-        this.buffer.flush(); // what is in the answer must not come once more as an event
+        this.buffer.discard(); // what is in the answer must not come once more as an event
         return source.projection.listRuns();
       },
       readSamples: (params) => source.readSamples(params),

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../contributions.ts';
+import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
+import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
+import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
+import { DisposableStore } from '../util/dispose.ts';
+import type { Logger } from '../util/logger.ts';
+import { restartKernel, runAll } from './kernelCommands.ts';
+import { newNotebook } from './newNotebook.ts';
+import { openLastReport } from './openLastReport.ts';
+import { openQuickStart } from './openQuickStart.ts';
+import { runDoctor } from './runDoctor.ts';
+import { selectBackend } from './selectBackend.ts';
+import { setUpBackend } from './setUpBackend.ts';
+import { showKernelMenu } from './showKernelMenu.ts';
+
+export interface CommandContext {
+  extension: vscode.Extension<unknown>;
+  registry: KernelRegistry;
+  active: ActiveNotebook;
+  panels: Record<PanelKind['name'], PanelHost>;
+  logger: Logger;
+}
+
+type Handlers = { [K in keyof typeof COMMANDS]: (notebook: () => vscode.NotebookDocument) => unknown };
+
+/** Every command of the extension. A failure is shown in one sentence and logged with its stack. */
+export function registerCommands(context: CommandContext): DisposableStore {
+  const owned = new DisposableStore();
+  const handlers = createHandlers(context);
+  for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
+    const run = async (argument: unknown): Promise<void> => {
+      try {
+        await handlers[name](() => findNotebook(argument, context.active));
+      } catch (error) {
+        context.logger.error(`${COMMANDS[name]} failed`, error);
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      }
+    };
+    owned.add(vscode.commands.registerCommand(COMMANDS[name], run));
+  }
+  return owned;
+}
+
+function createHandlers({ extension, registry, active, panels, logger }: CommandContext): Handlers {
+  const { extensionPath, extensionUri } = extension;
+  return {
+    newNotebook: () => newNotebook(),
+    runAll: (notebook) => runAll(notebook()),
+    openQuickStart: () => openQuickStart(extensionUri),
+    interruptKernel: (notebook) => registry.interrupt(notebook()),
+    restartKernel: (notebook) => restartKernel(registry, notebook()),
+    showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri).state),
+    showSamples: (notebook) => panels.samples.show(notebook().uri),
+    showCurves: (notebook) => panels.curves.show(notebook().uri),
+    showModel: (notebook) => panels.model.show(notebook().uri),
+    openLastReport: (notebook) => openLastReport(registry.kernelOf(notebook().uri).path),
+    selectBackend: async () => {
+      const changed = await selectBackend(extension.packageJSON);
+      const notebook = active.current;
+      const kernel = notebook && registry.kernelOf(notebook.uri);
+      if (changed && notebook && kernel?.pid !== undefined) await restartKernel(registry, notebook);
+    },
+    runDoctor: () => runDoctor(extensionPath),
+    setUpBackend: () => setUpBackend({ extensionPath, logger }),
+    showLog: () => logger.show(),
+  };
+}
+
+/** The notebook whose toolbar the command was chosen in, else the active one. @throws Error if there is none. */
+function findNotebook(argument: unknown, active: ActiveNotebook): vscode.NotebookDocument {
+  const uri = (argument as { notebookEditor?: { notebookUri?: vscode.Uri } } | undefined)?.notebookEditor
+    ?.notebookUri;
+  const named =
+    uri && vscode.workspace.notebookDocuments.find((notebook) => notebook.uri.toString() === uri.toString());
+  const notebook = named ?? active.current;
+  if (!notebook) throw new Error('No Trainbook notebook is active: open one and run the command again.');
+  return notebook;
+}

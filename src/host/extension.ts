@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { offerRestart, showStartFailure } from './commands/kernelCommands.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import { NOTEBOOK_TYPES } from './contributions.ts';
+import { ActiveNotebook } from './kernels/activeNotebook.ts';
+import { KernelRegistry } from './kernels/kernelRegistry.ts';
+import { KernelStatusItem } from './kernels/kernelStatusItem.ts';
+import { ReplayMemory } from './kernels/replayMemory.ts';
+import { TrainNotebookSerializer } from './notebook/trainNotebookSerializer.ts';
+import { PanelHost } from './panels/panelHost.ts';
+import type { PanelKind } from './panels/panelHost.ts';
+import { OutputChannelLogger } from './util/logger.ts';
+
+/** Builds the parts and gives them to each other; VS Code disposes them in reverse order. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, extensionPath, extension, subscriptions } = context;
+  const own = <T extends vscode.Disposable>(value: T): T => {
+    subscriptions.push(value);
+    return value;
+  };
+  const logger = own(new OutputChannelLogger());
+  own(
+    vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPES.trainFile, new TrainNotebookSerializer(), {
+      transientOutputs: true,
+    }),
+  );
+  const registry: KernelRegistry = own(
+    new KernelRegistry({
+      extensionPath,
+      memory: new ReplayMemory(context.workspaceState),
+      logger,
+      onStartFailed: (error) => void showStartFailure(error),
+      onInterruptSlow: (notebook) => void offerRestart(registry, notebook),
+    }),
+  );
+  const active = own(new ActiveNotebook(registry));
+  own(new KernelStatusItem(registry, active));
+  const panel = (kind: PanelKind) => own(new PanelHost({ kind, extensionUri, registry, logger }));
+  const panels = {
+    samples: panel({ name: 'samples', title: 'Samples' }),
+    curves: panel({ name: 'curves', title: 'Curves' }),
+    model: panel({ name: 'model', title: 'Model' }),
+  };
+  own(registerCommands({ extension, registry, active, panels, logger }));
+}

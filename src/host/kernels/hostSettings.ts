@@ -1,0 +1,33 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { SETTINGS, SETTINGS_SECTION } from '../contributions.ts';
+
+/** What the settings say about the process that runs cells. */
+export interface KernelSettings {
+  nodePath?: string;
+  /** Environment variables for kernel and command line alike. */
+  environment: Record<string, string>;
+}
+
+export function readKernelSettings(): KernelSettings {
+  const settings = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  const text = (name: string) => settings.get<string>(name)?.trim() ?? '';
+  const nodePath = text(SETTINGS.nodePath);
+  const backend = text(SETTINGS.backend);
+  const libtensorflow = text(SETTINGS.libtensorflow);
+  return {
+    ...(nodePath && { nodePath }),
+    environment: {
+      ...(backend && backend !== 'auto' && { TRAINBOOK_BACKEND: backend }),
+      ...(libtensorflow && { TRAINBOOK_LIBTENSORFLOW: libtensorflow }),
+    },
+  };
+}
+
+/** The bundles beside the host's own. */
+export function bundlePaths(extensionPath: string): { kernel: string; commandLine: string } {
+  return {
+    kernel: path.join(extensionPath, 'dist', 'kernel', 'main.cjs'),
+    commandLine: path.join(extensionPath, 'dist', 'cli', 'trainbook.cjs'),
+  };
+}
