@@ -12,31 +12,36 @@ export interface CellSource {
 }
 
 export interface ErrorContext {
-  /** The cell that ran. */
+  /** The cell in which the error's place is or, without a place in a cell, the cell that ran. */
   cell: CellSource;
   /** How the notebook is named in the output. */
   notebook: string;
+  /** How another file is named. */
+  nameFile(absolutePath: string): string;
 }
 
 const LINES_BEFORE = 2;
 const LINES_AFTER = 1;
 
 /** An error with its place in the notebook, the lines around it, and the rest of the stack. */
-export function formatError(error: CellError, { cell, notebook }: ErrorContext, layout: TextLayout): string {
+export function formatError(error: CellError, context: ErrorContext, layout: TextLayout): string {
   const { paint } = layout;
   const { location } = error;
+  const head = error.message === '' ? error.name : `${error.name}: ${error.message}`;
   const isInCell = location !== undefined && location.file === undefined;
-  const place = isInCell ? describePlace(cell, notebook, location) : `cell ${cell.number} of ${notebook}`;
   return [
-    `${paint.red(paint.bold(`${error.name}: ${error.message}`))}`,
-    `  ${paint.dim(`in ${place}`)}`,
-    ...(isInCell ? ['', ...codeFrame(cell, location, layout)] : []),
-    ...stackLines(error).map((line) => paint.dim(line)),
-    ...(error.cause ? [paint.dim(`caused by ${error.cause.name}: ${error.cause.message}`)] : []),
+    paint.red(paint.bold(head)),
+    `  ${paint.dim(`in ${describePlace(location, context)}`)}`,
+    ...(isInCell ? ['', ...codeFrame(context.cell, location, layout)] : []),
+    ...stackLines(error, head).map((line) => paint.dim(line)),
   ].join('\n');
 }
 
-function describePlace(cell: CellSource, notebook: string, { line, column }: Place): string {
+function describePlace(location: CellError['location'], { cell, notebook, nameFile }: ErrorContext): string {
+  if (location === undefined) return `cell ${cell.number} of ${notebook}`;
+  const { file, line, column } = location;
+  if (file !== undefined)
+    return `${nameFile(file)}:${line}:${column} (from cell ${cell.number} of ${notebook})`;
   if (cell.firstLine === undefined) return `${notebook}, cell ${cell.number}, line ${line}, column ${column}`;
   return `${notebook}:${cell.firstLine + line - 1}:${column} (cell ${cell.number}, line ${line})`;
 }
@@ -61,8 +66,12 @@ function codeFrame(cell: CellSource, { line, column }: Place, { width, paint }: 
   return frame;
 }
 
-/** The calls of the stack that lead to the place, without the first, which the frame shows. */
-function stackLines({ stack }: CellError): string[] {
-  const calls = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return calls.length > 1 ? calls.map((line) => `  ${line.trim()}`) : [];
+/** The stack below its head; nothing where it only repeats the place that the frame shows. */
+function stackLines({ stack, cause }: CellError, head: string): string[] {
+  if (stack === undefined) return cause ? [`  Caused by ${cause.name}: ${cause.message}`] : [];
+  const rest = stack.startsWith(head) ? stack.slice(head.length) : stack;
+  const lines = rest.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 1
+    ? lines.map((line) => (line.startsWith(' ') ? `    ${line.trim()}` : `  ${line}`))
+    : [];
 }

@@ -14,6 +14,8 @@ export interface TextPresenterOptions {
   notebook: string;
   /** A path relative to the notebook's folder, as the user would type it. */
   fromHere(notebookRelative: string): string;
+  /** How another file is named in the output. */
+  nameFile(absolutePath: string): string;
   version: string;
   isTerminal: boolean;
   layout(): TextLayout;
@@ -130,8 +132,10 @@ export class TextPresenter implements Presenter {
   }
 
   private error(executionId: string, { error }: CellOutput & { kind: 'error' }): Write[] {
-    const cell = this.cells.get(executionId) ?? { number: 0, text: '' };
-    const text = formatError(error, { cell, notebook: this.options.notebook }, this.options.layout());
+    const { notebook, nameFile } = this.options;
+    const place = error.location?.cell?.id ?? executionId; // a function of an earlier cell may have thrown
+    const cell = this.cells.get(place) ?? this.cells.get(executionId) ?? { number: 0, text: '' };
+    const text = formatError(error, { cell, notebook, nameFile }, this.options.layout());
     return this.screen.printLines(`\n${text}`, 'stderr');
   }
 

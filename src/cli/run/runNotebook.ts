@@ -76,6 +76,7 @@ function createPresenter(command: Command & { name: 'run' }, terminal: Terminal)
   return new TextPresenter({
     notebook: command.notebook,
     fromHere: (notebookRelative) => path.join(folder, notebookRelative),
+    nameFile: (absolutePath) => path.relative('', absolutePath),
     version,
     isTerminal: terminal.isTerminal,
     layout: () => terminal.layout(),

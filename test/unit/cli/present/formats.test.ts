@@ -198,13 +198,15 @@ const cell = {
 const error = {
   name: 'Error',
   message: 'no',
-  stack: 'Error: no\n    at inner (cell 2:4:9)\n    at cell 3:3:8',
+  stack:
+    'Error: no\n    at inner (cell 2:4:9)\n    … 3 calls inside trainbook\n    at cell 3:3:8\nCaused by RangeError: too far\n    at cell 1:1:1',
   location: { line: 3, column: 8 },
   cause: { name: 'RangeError', message: 'too far' },
 };
+const context = { cell, notebook: 'mnist.train.ts', nameFile: (path: string) => path.slice(1) };
 
 test('an error shows its line in the file and in the cell, and what lies around it', () => {
-  expect(golden(formatError(error, { cell, notebook: 'mnist.train.ts' }, layout))).toMatchInlineSnapshot(`
+  expect(golden(formatError(error, context, layout))).toMatchInlineSnapshot(`
     "
     Error: no
       in mnist.train.ts:23:8 (cell 3, line 3)
@@ -214,17 +216,19 @@ test('an error shows its line in the file and in the cell, and what lies around 
     > 23 |  throw new Error('no');
          |        ^
       24 | after();
-      at inner (cell 2:4:9)
-      at cell 3:3:8
-    caused by RangeError: too far
+        at inner (cell 2:4:9)
+        … 3 calls inside trainbook
+        at cell 3:3:8
+      Caused by RangeError: too far
+        at cell 1:1:1
     "
   `);
 });
 
-test('an error in an .ipynb has a line in the cell alone; one without a place names the cell', () => {
-  const context = { cell: { ...cell, firstLine: undefined }, notebook: 'a.ipynb' };
-  expect(golden(formatError({ ...error, stack: undefined, cause: undefined }, context, layout)))
-    .toMatchInlineSnapshot(`
+test('an error in an .ipynb has a line in the cell alone', () => {
+  const notebook = { ...context, cell: { ...cell, firstLine: undefined }, notebook: 'a.ipynb' };
+  const brief = { ...error, stack: 'Error: no\n    at cell 3:3:8', cause: undefined };
+  expect(golden(formatError(brief, notebook, layout))).toMatchInlineSnapshot(`
     "
     Error: no
       in a.ipynb, cell 3, line 3, column 8
@@ -236,10 +240,21 @@ test('an error in an .ipynb has a line in the cell alone; one without a place na
       4 | after();
     "
   `);
-  expect(golden(formatError({ name: 'Error', message: 'gone' }, context, layout))).toMatchInlineSnapshot(`
+});
+
+test('an error in another file names it, and one without a place the cell', () => {
+  const elsewhere = { ...error, stack: undefined, location: { file: '/lib/help.ts', line: 4, column: 2 } };
+  expect(golden(formatError(elsewhere, context, layout))).toMatchInlineSnapshot(`
     "
-    Error: gone
-      in cell 3 of a.ipynb
+    Error: no
+      in lib/help.ts:4:2 (from cell 3 of mnist.train.ts)
+      Caused by RangeError: too far
+    "
+  `);
+  expect(golden(formatError({ name: 'Error', message: '' }, context, layout))).toMatchInlineSnapshot(`
+    "
+    Error
+      in cell 3 of mnist.train.ts
     "
   `);
 });

@@ -12,6 +12,7 @@ function presenter(isTerminal = false): TextPresenter {
   return new TextPresenter({
     notebook: 'samples/mnist.train.ts',
     fromHere: (path) => `samples/${path}`,
+    nameFile: (path) => path.slice(1),
     version: '0.1.0',
     isTerminal,
     layout: () => ({ width: 80, paint: createPaint(false) }),
@@ -184,6 +185,19 @@ test('an error goes to stderr with its code', () => {
     ! failed in cell 4 after 2.5 s
     "
   `);
+});
+
+test('an error of a function from an earlier cell shows that cell', () => {
+  const view = presenter();
+  const location = { cell: { notebook: '/a', id: 'e1', index: 1 }, line: 1, column: 22 };
+  const error = { name: 'Error', message: 'no', location };
+  view.cellStarting('e1', { number: 2, text: 'const f = () => { throw new Error("no"); };', firstLine: 4 });
+  view.cellStarting('e2', { number: 5, text: 'f();', firstLine: 40 });
+  const shown = text([
+    view.event(at({ type: 'output', executionId: 'e2', output: { kind: 'error', error } })),
+  ]);
+  expect(shown).toContain('samples/mnist.train.ts:4:22 (cell 2, line 1)');
+  expect(shown).toContain('const f = () =>');
 });
 
 test.each<[RunOutcome, string]>([
