@@ -71,6 +71,6 @@ async function testAccuracy(clone) {
     .sort()
     .at(-1);
   if (last === undefined) throw new Error('the run record has no evaluation');
-  const { evaluation } = JSON.parse(await readFile(path.join(evaluations, last), 'utf8'));
-  return evaluation.metrics.accuracy;
+  const { metrics } = JSON.parse(await readFile(path.join(evaluations, last), 'utf8'));
+  return metrics.accuracy;
 }

@@ -83,7 +83,7 @@ async function build() {
 
 /** libtensorflow for the tests on the real library, by the product's own command. */
 async function provideLibrary() {
-  await runProcess(process.execPath, [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup'], {
+  await runProcess(process.execPath, [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes'], {
     cwd: root,
     what: 'trainbook setup',
     timeoutMs: 15 * MINUTE,
