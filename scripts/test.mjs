@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from './starting/npmCommand.mjs';
 import { areDependenciesCurrent } from './testing/dependencies.mjs';
 import { runChecks, runVitestSuite } from './testing/suites.mjs';
 import { provideCodeServer } from './workbench/codeServer.mjs';
@@ -58,7 +59,8 @@ const steps = [
 async function provideDependencies() {
   if (areDependenciesCurrent(root)) return;
   report('npm ci: dependencies are missing or out of date');
-  await runProcess('npm', ['ci'], { cwd: root, what: 'npm ci', timeoutMs: 10 * MINUTE });
+  const { command, args } = npmCommand(['ci', '--no-audit', '--no-fund']);
+  await runProcess(command, args, { cwd: root, what: 'npm ci', timeoutMs: 10 * MINUTE });
 }
 
 /** The checks and the unit tests need no workbench, so it is installed while they run. */
@@ -74,7 +76,7 @@ async function provideWorkbench() {
 }
 
 async function build() {
-  await runProcess('npm', ['run', '--silent', 'build'], {
+  await runProcess(process.execPath, ['esbuild.config.mjs'], {
     cwd: root,
     what: 'the build',
     timeoutMs: 5 * MINUTE,
@@ -83,12 +85,16 @@ async function build() {
 
 /** libtensorflow for the tests on the real library, by the product's own command. */
 async function provideLibrary() {
-  await runProcess(process.execPath, [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes'], {
-    cwd: root,
-    what: 'trainbook setup',
-    timeoutMs: 15 * MINUTE,
-    onLine: (line) => report(`  ${line}`),
-  });
+  await runProcess(
+    process.execPath,
+    [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes', '--if-missing'],
+    {
+      cwd: root,
+      what: 'trainbook setup',
+      timeoutMs: 15 * MINUTE,
+      onLine: (line) => report(`  ${line}`),
+    },
+  );
 }
 
 /** @returns {Promise<SuiteResult>} */

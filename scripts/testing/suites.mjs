@@ -3,6 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from '../starting/npmCommand.mjs';
 import { runProcess, startProcess } from '../workbench/processes.mjs';
 import { ResultsFollower } from './results.mjs';
 
@@ -61,7 +62,8 @@ export async function runChecks(scripts, { resultsFolder, limitMs, report }) {
   for (const script of scripts) {
     const logFile = path.join(resultsFolder, 'checks.log');
     try {
-      await runProcess('npm', ['run', '--silent', script], {
+      const { command, args } = npmCommand(['run', '--silent', script]);
+      await runProcess(command, args, {
         cwd: root,
         logFile,
         what: script,
