@@ -8,7 +8,7 @@ process.exitCode = 1; // if it ends before its time
 void trainbook({
   args: process.argv.slice(2),
   terminal: processTerminal(),
-  kernelPath: path.join(__dirname, '..', 'kernel', 'main.cjs'),
+  distFolder: path.join(__dirname, '..'),
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -9,8 +9,8 @@ export interface TrainbookOptions {
   /** Without the paths of Node and of the script. */
   args: readonly string[];
   terminal: Terminal;
-  /** The kernel's bundle. */
-  kernelPath: string;
+  /** The folder of the bundles. */
+  distFolder: string;
 }
 
 /** The command `trainbook`. @returns the exit code. */
@@ -26,10 +26,10 @@ export async function trainbook(options: TrainbookOptions): Promise<number> {
   }
 }
 
-async function execute(command: Command, { terminal, kernelPath }: TrainbookOptions): Promise<number> {
+async function execute(command: Command, { terminal, distFolder }: TrainbookOptions): Promise<number> {
   switch (command.name) {
     case 'run':
-      return runNotebook({ command, terminal, kernelPath });
+      return runNotebook({ command, terminal, distFolder });
     case 'help':
       terminal.write([{ stream: 'stdout', text: helpText(command.about) }]);
       return EXIT_CODES.ok;

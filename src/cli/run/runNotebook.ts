@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { version } from '../../../package.json';
+import type { NotebookCell } from '../../notebook/notebookCells.ts';
+import type { LoggedEvent } from '../../protocol/kernelMessages.ts';
 import { KernelSession } from '../../session/kernelSession.ts';
 import type { Command } from '../commandLine.ts';
 import { EXIT_CODES } from '../exitCodes.ts';
@@ -8,14 +10,15 @@ import type { Presenter, RunOutcome } from '../present/presenter.ts';
 import { TextPresenter } from '../present/textPresenter.ts';
 import type { Terminal } from '../terminal.ts';
 import { Interruption } from './interruption.ts';
+import { OpenRuns } from './openRuns.ts';
 import { readNotebook } from './readNotebook.ts';
 import { runCells } from './runCells.ts';
 
 export interface RunNotebookOptions {
   command: Command & { name: 'run' };
   terminal: Terminal;
-  /** The kernel's bundle. */
-  kernelPath: string;
+  /** The folder of the bundles. */
+  distFolder: string;
 }
 
 /**
@@ -24,49 +27,82 @@ export interface RunNotebookOptions {
  * @returns the exit code.
  * @throws UsageError if the notebook can't be read.
  */
-export async function runNotebook({ command, terminal, kernelPath }: RunNotebookOptions): Promise<number> {
+export async function runNotebook({ command, terminal, distFolder }: RunNotebookOptions): Promise<number> {
   const notebook = path.resolve(command.notebook);
   const cells = await readNotebook(notebook, command.notebook);
   const presenter = createPresenter(command, terminal);
-  const startedAt = performance.now();
-  terminal.write(presenter.started());
   const interruption = new Interruption((text) => terminal.write(presenter.notice(text)));
-  const { session, reason } = await startSession();
-  const outcome = session ? await runAll(session) : ({ kind: 'kernelNotStarted', reason } as const);
+  const run = new NotebookRun({ command, terminal, distFolder, notebook, cells, presenter, interruption });
+  const outcome = await run.toItsEnd();
   interruption.dispose();
-  terminal.write(presenter.finished(outcome, (performance.now() - startedAt) / 1000));
   return interruption.exitCode ?? exitCodeOf(outcome);
+}
 
-  async function startSession(): Promise<{ session?: KernelSession; reason: string }> {
+interface NotebookRunOptions extends RunNotebookOptions {
+  /** Absolute path. */
+  notebook: string;
+  cells: NotebookCell[];
+  presenter: Presenter;
+  interruption: Interruption;
+}
+
+class NotebookRun {
+  private readonly openRuns: OpenRuns;
+
+  constructor(private readonly options: NotebookRunOptions) {
+    this.openRuns = new OpenRuns(path.dirname(options.notebook));
+  }
+
+  async toItsEnd(): Promise<RunOutcome> {
+    const { terminal, presenter } = this.options;
+    const startedAt = performance.now();
+    terminal.write(presenter.started());
+    const outcome = await this.run();
+    terminal.write(presenter.finished(outcome, (performance.now() - startedAt) / 1000));
+    return outcome;
+  }
+
+  private async run(): Promise<RunOutcome> {
     try {
-      const { backend } = command;
-      const session = await KernelSession.start({
-        notebook,
-        kernelPath,
-        environment: backend && { TRAINBOOK_BACKEND: backend },
-        onEvent: (event) => terminal.write(presenter.event(event)),
-      });
-      return { session, reason: '' };
+      const session = await this.start();
+      return await this.runCells(session);
     } catch (error) {
-      return { reason: (error as Error).message };
+      return { kind: 'kernelNotStarted', reason: (error as Error).message };
     }
   }
 
-  async function runAll(session: KernelSession): Promise<RunOutcome> {
+  private start(): Promise<KernelSession> {
+    const { command, notebook, distFolder } = this.options;
+    return KernelSession.start({
+      notebook,
+      kernelPath: path.join(distFolder, 'kernel', 'main.cjs'),
+      environment: command.backend && { TRAINBOOK_BACKEND: command.backend },
+      onEvent: (logged) => this.show(logged),
+    });
+  }
+
+  private async runCells(session: KernelSession): Promise<RunOutcome> {
+    const { cells, notebook, presenter, terminal, command, interruption, distFolder } = this.options;
     interruption.watch(session);
-    try {
-      return await runCells({
-        cells,
-        notebook,
-        executor: session,
-        presenter,
-        write: (writes) => terminal.write(writes),
-        keepGoing: command.keepGoing,
-        interrupted: () => interruption.asked,
-      });
-    } finally {
-      await session.stop('the run is over');
+    const outcome = await runCells({
+      cells,
+      notebook,
+      executor: session,
+      presenter,
+      write: (writes) => terminal.write(writes),
+      keepGoing: command.keepGoing,
+      interrupted: () => interruption.asked,
+    });
+    await session.stop('the run is over');
+    for (const event of await this.openRuns.close(path.join(distFolder, 'webviews'))) {
+      this.show({ sequence: 0, time: Date.now(), event });
     }
+    return outcome;
+  }
+
+  private show(logged: LoggedEvent): void {
+    this.openRuns.follow(logged.event);
+    this.options.terminal.write(this.options.presenter.event(logged));
   }
 }
 

@@ -6,7 +6,7 @@ import { diskRunFiles } from '../runFiles.ts';
 import { composeReport, type ReportAssets } from './composeReport.ts';
 
 /**
- * Writes, or writes again, the report of a run from its record.
+ * Writes, or writes again, the report of a run from its record. A run whose process is gone shows as failed.
  *
  * @param folder of the run's record.
  * @param assetsFolder where `report.js` and `report.css` lie.
@@ -15,7 +15,8 @@ import { composeReport, type ReportAssets } from './composeReport.ts';
  */
 export async function writeReport(folder: string, assetsFolder: string): Promise<string> {
   const [data, assets] = await Promise.all([readRun(folder), readAssets(assetsFolder)]);
-  const { run, status, finishedAt, observations, evaluations } = data;
+  const { run, abandoned, finishedAt, observations, evaluations } = data;
+  const status = abandoned ? 'failed' : data.status;
   const report = path.join(folder, RUN_FILES.report);
   diskRunFiles.replace(report, composeReport({ run, status, finishedAt, observations, evaluations }, assets));
   return report;
