@@ -1,4 +1,5 @@
-// One list of bundles, one folder of dist/ a world. `--watch` rebuilds on change, `--minify` is for the package.
+// One list of bundles, one folder of dist/ a world. `--watch` rebuilds on change; `--minify` and `--out FOLDER` are for
+// the package, which is built beside dist/ so that whatever runs from there goes on.
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,6 +9,8 @@ import esbuild from 'esbuild';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
+const outArgument = process.argv.indexOf('--out');
+const out = path.resolve(root, outArgument < 0 ? 'dist' : (process.argv[outArgument + 1] ?? 'dist'));
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -34,52 +37,51 @@ const browser = { ...common, platform: 'browser', target: 'chrome120', format: '
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/host/extension.cjs' },
+  { ...node, entryPoints: ['src/host/extension.ts'], outfile: `${out}/host/extension.cjs` },
   {
     ...node,
     entryPoints: { main: 'src/kernel/main.ts', controlThread: 'src/kernel/control/controlThread.ts' },
-    outdir: 'dist/kernel',
+    outdir: `${out}/kernel`,
     outExtension: { '.js': '.cjs' },
   },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli/trainbook.cjs' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: `${out}/cli/trainbook.cjs` },
   {
     ...common,
     platform: 'node',
     target: 'node20',
     format: 'esm',
     entryPoints: ['src/training/index.ts'],
-    outfile: 'dist/training/index.mjs',
+    outfile: `${out}/training/index.mjs`,
     packages: 'external',
   },
   ...['samples', 'curves', 'model', 'report'].map((view) => ({
     ...browser,
     minify: minify || view === 'report', // every report carries its view along
     entryPoints: [`webviews/${view}/index.ts`],
-    outfile: `dist/webviews/${view}.js`,
+    outfile: `${out}/webviews/${view}.js`,
   })),
 ];
 
 /** koffi with this machine's prebuilt library, and the wasm backend's binaries. */
 async function copyAssets() {
   const from = path.join(root, 'node_modules');
-  const to = path.join(root, 'dist');
-  await mkdir(path.join(to, 'node_modules', '@koromix'), { recursive: true });
-  await cp(path.join(from, 'koffi'), path.join(to, 'node_modules', 'koffi'), {
+  await mkdir(path.join(out, 'node_modules', '@koromix'), { recursive: true });
+  await cp(path.join(from, 'koffi'), path.join(out, 'node_modules', 'koffi'), {
     recursive: true,
     filter: (source) => !/[\\/]koffi[\\/](src|doc|vendor)([\\/]|$)/.test(source),
   });
   for (const library of await readdir(path.join(from, '@koromix'))) {
-    await cp(path.join(from, '@koromix', library), path.join(to, 'node_modules', '@koromix', library), {
+    await cp(path.join(from, '@koromix', library), path.join(out, 'node_modules', '@koromix', library), {
       recursive: true,
     });
   }
   const wasm = path.join(from, '@tensorflow', 'tfjs-backend-wasm', 'dist');
   for (const name of (await readdir(wasm)).filter((file) => file.endsWith('.wasm'))) {
-    await cp(path.join(wasm, name), path.join(to, 'wasm', name));
+    await cp(path.join(wasm, name), path.join(out, 'wasm', name));
   }
 }
 
-if (!watch) await rm(path.join(root, 'dist'), { recursive: true, force: true });
+if (!watch) await rm(out, { recursive: true, force: true });
 await copyAssets();
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
