@@ -12,9 +12,24 @@ export interface ViewPage {
 
 /** May be called once a page: VS Code gives its API only once. */
 export function startView(): ViewPage {
-  const api = acquireVsCodeApi();
+  const api = rememberNotebook(acquireVsCodeApi(), document.body.dataset.notebook);
   const root = document.body.appendChild(document.createElement('div'));
   return { channel: openHostChannel(new WindowTransport(api, window)), api, root };
+}
+
+/** Writes into every state which notebook the panel belongs to: after a reload the host has nothing else to go by. */
+export function rememberNotebook(api: VsCodeApi, notebook: string | undefined): VsCodeApi {
+  const setState = (state: unknown): void => api.setState({ ...(state as object | null), notebook });
+  setState(api.getState());
+  return { postMessage: (message) => api.postMessage(message), getState: () => api.getState(), setState };
+}
+
+/** Keeps the panel's notebook in the view's state: by it the host finds the notebook again after a window reload. */
+function rememberNotebook(api: VsCodeApi, notebook: string | undefined): VsCodeApi {
+  if (notebook === undefined) return api;
+  const setState = (state: unknown): void => api.setState({ ...(state as object | undefined), notebook });
+  setState(api.getState());
+  return { postMessage: (message) => api.postMessage(message), getState: () => api.getState(), setState };
 }
 
 /** A timer that can be called off. */
