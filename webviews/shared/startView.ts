@@ -24,14 +24,6 @@ export function rememberNotebook(api: VsCodeApi, notebook: string | undefined): 
   return { postMessage: (message) => api.postMessage(message), getState: () => api.getState(), setState };
 }
 
-/** Keeps the panel's notebook in the view's state: by it the host finds the notebook again after a window reload. */
-function rememberNotebook(api: VsCodeApi, notebook: string | undefined): VsCodeApi {
-  if (notebook === undefined) return api;
-  const setState = (state: unknown): void => api.setState({ ...(state as object | undefined), notebook });
-  setState(api.getState());
-  return { postMessage: (message) => api.postMessage(message), getState: () => api.getState(), setState };
-}
-
 /** A timer that can be called off. */
 export function later(callback: () => void, ms: number): () => void {
   const timer = setTimeout(callback, ms);
