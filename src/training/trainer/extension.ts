@@ -1,7 +1,8 @@
 import type { SettledObservation } from './reporter.ts';
 import type { Trainer } from './trainer.ts';
 import type { RoleDataset } from './trainingListener.ts';
-import type { TriggerSpec } from './triggers.ts';
+import type { Trigger, TriggerSpec } from './triggers.ts';
+import { toTrigger } from './triggers.ts';
 
 /** Of the extensions due in an iteration those with the higher priority run first. */
 export const PRIORITY = {
@@ -47,19 +48,21 @@ export interface ExtendOptions {
   priority?: number;
 }
 
-/** Chooses other values than the extension's own; a function gets defaults for all of them. */
-export function toExtension(extension: Extension | ExtensionFunction, options: ExtendOptions): Extension {
-  if (typeof extension !== 'function') return overridden(extension, options);
-  const { name = extension.name || 'function', trigger = [1, 'epoch'], priority = PRIORITY.reader } = options;
-  return { name, trigger, priority, run: extension };
+/** An extension as a trainer holds it: what was said when it was added goes before what it says itself. */
+export interface ExtensionEntry {
+  readonly name: string;
+  readonly trigger: Trigger;
+  readonly priority: number;
+  readonly extension: Extension;
 }
 
-/** The same object where nothing changes, else one that inherits from it, so that its methods find their fields. */
-function overridden(extension: Extension, options: ExtendOptions): Extension {
-  const changes = Object.entries(options).filter(([, value]) => value !== undefined);
-  if (changes.length === 0) return extension;
-  return Object.create(
-    extension,
-    Object.fromEntries(changes.map(([key, value]) => [key, { value, enumerable: true }])),
-  ) as Extension;
+/** @throws Error if the trigger is none. */
+export function toEntry(extension: Extension | ExtensionFunction, options: ExtendOptions): ExtensionEntry {
+  const full = typeof extension === 'function' ? fromFunction(extension) : extension;
+  const { name = full.name, trigger = full.trigger, priority = full.priority } = options;
+  return { name, trigger: toTrigger(trigger), priority, extension: full };
+}
+
+function fromFunction(run: ExtensionFunction): Extension {
+  return { name: run.name || 'function', trigger: [1, 'epoch'], priority: PRIORITY.reader, run };
 }

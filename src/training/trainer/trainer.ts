@@ -3,8 +3,8 @@ import type { LogEntry, LogReport } from '../extensions/logReport.ts';
 import { logReport } from '../extensions/logReport.ts';
 import { currentSeed } from '../random/seed.ts';
 import type { ReportedValues, Updater } from '../updaters/updater.ts';
-import type { ExtendOptions, Extension, ExtensionFunction } from './extension.ts';
-import { PRIORITY, toExtension } from './extension.ts';
+import type { ExtendOptions, Extension, ExtensionEntry, ExtensionFunction } from './extension.ts';
+import { PRIORITY, toEntry } from './extension.ts';
 import { ListenerReport } from './listenerReport.ts';
 import { printWarning } from './print.ts';
 import { Pause } from './pause.ts';
@@ -15,7 +15,7 @@ import type { Observation, TrainingStart } from './trainingListener.ts';
 import { nextTrainingId, rememberTraining } from './trainingIds.ts';
 import { notifyListeners } from './trainingListener.ts';
 import type { Trigger, TriggerContext, TriggerSpec, TrainingPosition } from './triggers.ts';
-import { toStopTrigger, toTrigger } from './triggers.ts';
+import { toStopTrigger } from './triggers.ts';
 
 export interface TrainerOptions {
   /** When the training is done, such as `[3, 'epoch']`. */
@@ -45,12 +45,6 @@ export interface TrainerState {
   elapsedSeconds: number;
   updater: unknown;
   extensions: Record<string, unknown>;
-}
-
-interface Entry {
-  name: string;
-  extension: Extension;
-  trigger: Trigger;
 }
 
 /** Scalars that wait on the device before they are read even if nobody asks. */
@@ -84,7 +78,7 @@ export class Trainer implements TriggerContext {
   observation: Observation = { iteration: 0, epoch: 0, elapsedSeconds: 0, values: {} };
   previous: TrainingPosition;
   private position: TrainingPosition;
-  private readonly entries: Entry[] = [];
+  private readonly entries: ExtensionEntry[] = [];
   private readonly reporter = new Reporter();
   private readonly pause = new Pause();
   private readonly stopTrigger: Trigger;
@@ -155,9 +149,9 @@ export class Trainer implements TriggerContext {
 
   /** Adds an extension or a function; `options` override what the extension says itself. */
   extend(extension: Extension | ExtensionFunction, options: ExtendOptions = {}): this {
-    const added = toExtension(extension, options);
-    const entry = { name: this.uniqueName(added.name), extension: added, trigger: toTrigger(added.trigger) };
-    const place = this.entries.findIndex((other) => other.extension.priority < added.priority);
+    const added = toEntry(extension, options);
+    const place = this.entries.findIndex((other) => other.priority < added.priority);
+    const entry = { ...added, name: this.uniqueName(added.name) };
     this.entries.splice(place < 0 ? this.entries.length : place, 0, entry);
     return this;
   }
@@ -217,7 +211,7 @@ export class Trainer implements TriggerContext {
   private async train(): Promise<void> {
     while (!this.stopTrigger(this) && this.stopReason === undefined) {
       if (!(await this.update())) return;
-      for (const entry of this.entries) if (entry.trigger(this)) await this.runExtension(entry.extension);
+      for (const entry of this.entries) if (entry.trigger(this)) await this.runExtension(entry);
       if (this.reporter.pendingCount >= MAX_PENDING_OBSERVATIONS) await this.settle();
       await this.pause.ifDue();
     }
@@ -238,8 +232,8 @@ export class Trainer implements TriggerContext {
     return true;
   }
 
-  private async runExtension(extension: Extension): Promise<void> {
-    if (extension.priority < PRIORITY.writer) await this.settle();
+  private async runExtension({ extension, priority }: ExtensionEntry): Promise<void> {
+    if (priority < PRIORITY.writer) await this.settle();
     await extension.run(this);
   }
 
