@@ -47,7 +47,8 @@ export async function showStartFailure(error: Error): Promise<void> {
   const openSetting = 'Open Setting';
   const doctor = 'Run Doctor';
   const aboutNode = error.message.includes('trainbook.nodePath');
-  const choice = await vscode.window.showErrorMessage(error.message, aboutNode ? openSetting : doctor);
+  const [sentence = ''] = error.message.split('\n', 1); // the cell shows the rest
+  const choice = await vscode.window.showErrorMessage(sentence, aboutNode ? openSetting : doctor);
   if (choice === openSetting) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'trainbook.nodePath');
   } else if (choice === doctor) await vscode.commands.executeCommand(COMMANDS.runDoctor);
