@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'gallery',
           include: ['test/gallery/**/*.test.ts'],
           environment: 'jsdom',
+          setupFiles: ['test/gallery/support/noCanvas.ts'],
           testTimeout: 30_000,
         },
       },

@@ -103,6 +103,7 @@ function serveView(): void {
     getState: () => JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown,
     setState: (state: unknown) => sessionStorage.setItem(key, JSON.stringify(state)),
   };
+  document.body.dataset.notebook = 'file:///digits.train.ts';
   Object.assign(window, { acquireVsCodeApi: () => api });
 }
 

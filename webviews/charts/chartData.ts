@@ -137,7 +137,12 @@ export function formatMetric(metric: string, value: number): string {
 
 /** A place on the x axis in words: `iteration 1,200`, `epoch 2.25`. */
 export function formatPlace(axis: Axis, x: number): string {
-  return axis === 'iteration' ? `iteration ${formatCount(x)}` : `epoch ${Number(x.toFixed(2))}`;
+  return `${axis} ${formatNumberOn(axis, x)}`;
+}
+
+/** A place on the x axis: `1,200`, `2.25`. */
+export function formatNumberOn(axis: Axis, x: number): string {
+  return axis === 'iteration' ? formatCount(x) : String(Number(x.toFixed(2)));
 }
 
 /** `learningRate` → `Learning rate`. */

@@ -93,7 +93,14 @@ export function chartConfig(theme: ChartTheme): Config {
     },
     axisY: { domain: false, ticks: false, minExtent: 40 },
     axisX: { grid: false, tickSize: 4 },
-    legend: { ...text, labelColor: theme.foreground, orient: 'bottom', direction: 'horizontal', columns: 4 },
+    legend: {
+      ...text,
+      labelColor: theme.foreground,
+      orient: 'bottom',
+      direction: 'horizontal',
+      columns: 2,
+      labelLimit: 220,
+    },
     title: { font: theme.font, fontSize: theme.fontSize + 2, fontWeight: 600, color: theme.foreground },
   };
 }

@@ -8,6 +8,7 @@ import type { HoverGroup } from './hoverGroup.ts';
 import { domains, metricChartSpec } from './metricChartSpec.ts';
 import { renderTooltip } from './tooltip.ts';
 
+const TOOLTIP_GAP = 12;
 const DEFAULT_SIZE = { width: 480, height: 220 };
 
 /**
@@ -105,6 +106,7 @@ export class LiveChart {
     const spec = metricChartSpec({ input, rows: this.rows, theme, ...sizeOf(element) });
     const container = element.ownerDocument.createElement('div');
     container.className = 'chartSurface';
+    container.setAttribute('aria-hidden', 'true'); // the figure and the tooltip say it in words
     const view = new View(parse(compile(spec).spec, undefined, { ast: true }), {
       expr: expressionInterpreter,
       renderer: 'svg',
@@ -171,20 +173,25 @@ export class LiveChart {
     const { view, input } = this;
     if (!view || !input) return;
     const rows = x === undefined ? [] : nearestRows(this.rows.lines, x);
-    view.data('hover', rows);
+    view.data('hover', rows).data('pointer', x === undefined ? [] : [{ x }]);
     this.work = this.work.then(async () => void (await this.view?.runAsync()));
     this.placeTooltip(view, input, rows, x);
   }
 
+  /** Beside the pointer's line, on the side with more room and in the half where the points are not. */
   private placeTooltip(view: View, input: ChartInput, rows: Row[], x: number | undefined): void {
-    this.tooltip.hidden = x === undefined || rows.length === 0;
+    const { tooltip, element } = this;
+    tooltip.hidden = x === undefined || rows.length === 0;
     if (x === undefined || rows.length === 0) return;
-    renderTooltip(this.tooltip, { input, rows, x });
-    const scale = view.scale('x') as (value: number) => number;
-    const pixel = (view.origin()[0] ?? 0) + scale(x);
-    const onTheLeft = pixel > this.element.clientWidth / 2;
-    this.tooltip.classList.toggle('onTheLeft', onTheLeft);
-    this.tooltip.style.setProperty('left', `${Math.round(pixel)}px`);
+    renderTooltip(tooltip, { input, rows, x });
+    const toX = view.scale('x') as (value: number) => number;
+    const toY = view.scale('y') as (value: number) => number;
+    const left = (view.origin()[0] ?? 0) + toX(x);
+    const beside =
+      left > element.clientWidth / 2 ? left - TOOLTIP_GAP - tooltip.offsetWidth : left + TOOLTIP_GAP;
+    const meanY = rows.reduce((sum, { y }) => sum + toY(y), 0) / rows.length;
+    tooltip.style.setProperty('left', `${Math.round(Math.max(0, beside))}px`);
+    tooltip.classList.toggle('below', meanY < element.clientHeight * 0.4);
   }
 }
 

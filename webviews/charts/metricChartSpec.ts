@@ -14,7 +14,7 @@ export interface MetricSpecOptions {
 
 /**
  * A chart that lives in a document: its size is outer, its legend and title are the document's. What changes while it
- * lives are the data sets `lines`, `raw`, `marks` and `hover` and the parameters `xDomain` and `yDomain`.
+ * lives are the data sets `lines`, `raw`, `marks`, `hover` and `pointer` and the parameters `xDomain` and `yDomain`.
  */
 export function metricChartSpec({ input, rows, theme, width, height }: MetricSpecOptions): TopLevelSpec {
   return {
@@ -64,6 +64,7 @@ function layers(input: ChartInput, rows: ChartRows, options: LayerOptions): obje
   const { theme, legend, prefix } = options;
   const { x, y, color, dash } = encodings(input, rows, options);
   const hover = { name: 'hover', values: [] };
+  const pointer = { name: 'pointer', values: [] };
   const named = (name: keyof ChartRows): object => ({ name: prefix + name, values: rows[name] });
   const drawn = [
     { data: named('raw'), mark: { type: 'line', strokeWidth: 1, opacity: 0.35 }, encoding: { x, y, color } },
@@ -82,11 +83,20 @@ function layers(input: ChartInput, rows: ChartRows, options: LayerOptions): obje
   return {
     layer: [
       ...drawn,
-      { data: hover, mark: { type: 'rule', color: theme.muted, strokeWidth: 1 }, encoding: { x } },
+      { data: pointer, mark: { type: 'rule', color: theme.muted, strokeWidth: 1 }, encoding: { x } },
       { data: hover, mark: { type: 'point', filled: true, size: 55, opacity: 1 }, encoding: { x, y, color } },
     ],
   };
 }
+
+const LEGEND = {
+  title: null,
+  symbolType: 'stroke',
+  symbolSize: 400,
+  symbolStrokeWidth: 2,
+  symbolOpacity: 1,
+  symbolFillColor: 'transparent',
+};
 
 function encodings(
   input: ChartInput,
@@ -97,7 +107,7 @@ function encodings(
   const labels = input.series.map(({ label }) => label);
   const colors = input.series.map(({ color }) => theme.series[color % theme.series.length]);
   const dashes = input.series.map(({ dashed }) => (dashed ? [5, 3] : [1, 0]));
-  const guide = legend ? { legend: { title: null } } : { legend: null };
+  const guide = legend ? { legend: LEGEND } : { legend: null };
   const whole = input.axis === 'iteration';
   const format = isShareMetric(input.metric) ? '~%' : '~g';
   return {

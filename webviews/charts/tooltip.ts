@@ -1,5 +1,5 @@
 import { h, patch } from '../shared/dom.ts';
-import { formatMetric, formatPlace } from './chartData.ts';
+import { formatMetric, formatNumberOn, formatPlace } from './chartData.ts';
 import type { ChartInput, Row } from './chartData.ts';
 import { swatch } from './swatch.ts';
 
@@ -15,19 +15,29 @@ export function renderTooltip(element: HTMLElement, { input, rows, x }: TooltipC
   const looks = new Map(input.series.map((series) => [series.label, series]));
   patch(
     element,
-    h('div', { class: 'place numeric' }, formatPlace(input.axis, x)),
-    rows.map((row) => {
-      const look = looks.get(row.series);
-      return h(
-        'div',
-        { key: row.series, class: 'value' },
-        look && swatch(look),
-        h('span', {}, row.series),
+    h(
+      'div',
+      { class: 'place numeric' },
+      formatPlace(input.axis, x),
+      rows.some(({ measured }) => measured !== undefined) && ': smoothed (measured)',
+    ),
+    h(
+      'div',
+      { class: 'values' },
+      rows.map((row) => [
+        swatch(looks.get(row.series) ?? {}),
+        h('span', { class: 'name' }, row.series),
         h('strong', { class: 'numeric' }, formatMetric(input.metric, row.y)),
-        row.measured !== undefined &&
-          h('span', { class: 'muted numeric' }, `measured ${formatMetric(input.metric, row.measured)}`),
-        row.x !== x && h('span', { class: 'muted numeric' }, `at ${formatPlace(input.axis, row.x)}`),
-      );
-    }),
+        h('span', { class: 'muted numeric' }, detail(input, row, x)),
+      ]),
+    ),
   );
+}
+
+/** What was measured, and where, as short as it gets. */
+function detail(input: ChartInput, row: Row, x: number): string {
+  const parts: string[] = [];
+  if (row.measured !== undefined) parts.push(`(${formatMetric(input.metric, row.measured)})`);
+  if (row.x !== x) parts.push(`at ${formatNumberOn(input.axis, row.x)}`);
+  return parts.join(' ');
 }

@@ -43,7 +43,7 @@ export class CurvesController implements CurvesActions {
       }),
     );
     channel.on('connectionChanged', (connection) => this.handleConnection(connection));
-    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason: `${reason}.` }));
+    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason }));
   }
 
   /** Asks for everything that the view starts with. */

@@ -4,6 +4,7 @@ import type { HoverGroup } from '../charts/hoverGroup.ts';
 import type { Axis } from '../charts/series.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
+import { asSentence } from '../shared/format.ts';
 import { banner, busyBar, checkbox, emptyState, menu, segments, toolbar } from '../shared/widgets.ts';
 import { metricChoices } from './curvesState.ts';
 import type { CurvesState } from './curvesState.ts';
@@ -129,7 +130,10 @@ function notices({ connection, runs, error, notice }: CurvesState, actions: Curv
       h(
         'div',
         { key: 'gone' },
-        banner({ kind: 'warning', text: `${connection.reason} The curves show what it reported.` }),
+        banner({
+          kind: 'warning',
+          text: `${asSentence(connection.reason)} The curves show what it reported.`,
+        }),
       ),
     error !== undefined &&
       h(
@@ -166,7 +170,7 @@ function chartArea({ charts }: CurvesState, group: HoverGroup): ViewNode {
 function placeholder({ runs, connection, error }: CurvesState): ViewNode {
   if (error !== undefined) return h('div', { class: 'empty' });
   if (!runs) return h('div', { key: 'loading', class: 'empty muted', role: 'status' }, 'Reading runs …');
-  const reason = connection && connection.state !== 'connected' ? `${connection.reason} ` : '';
+  const reason = connection && connection.state !== 'connected' ? `${asSentence(connection.reason)} ` : '';
   return emptyState({
     icon: 'chart',
     title: 'No training run yet',

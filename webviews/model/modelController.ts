@@ -32,7 +32,7 @@ export class ModelController implements ModelActions {
     });
     channel.on('modelsChanged', (models) => this.handleModels(models));
     channel.on('connectionChanged', (connection) => this.handleConnection(connection));
-    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason: `${reason}.` }));
+    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason }));
   }
 
   /** Asks for everything that the view starts with. */

@@ -1,6 +1,6 @@
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
-import { formatQuantity } from '../shared/format.ts';
+import { asSentence, formatQuantity } from '../shared/format.ts';
 import { layerTable, modelTotals } from '../shared/layerTable.ts';
 import { banner, busyBar, button, emptyState, select, toolbar } from '../shared/widgets.ts';
 import { chosenModel } from './modelState.ts';
@@ -45,6 +45,7 @@ export function renderModel(state: ModelState, actions: ModelActions): ViewNode 
 function controls(state: ModelState, actions: ModelActions): ViewNode {
   const { models = [], shown, connection, waiting } = state;
   const model = chosenModel(state);
+  const frozen = connection !== undefined && connection.state !== 'connected';
   const choices = models.map(({ id, name, parameterCount }) => ({
     value: id,
     text: `${name} (${formatQuantity(parameterCount, 'parameter')})`,
@@ -56,6 +57,7 @@ function controls(state: ModelState, actions: ModelActions): ViewNode {
           label: 'Model',
           value: model.id,
           options: choices,
+          disabled: frozen,
           onChange: (id) => actions.chooseModel(id),
         })
       : h('strong', {}, shown?.summary.name ?? ''),
@@ -63,7 +65,7 @@ function controls(state: ModelState, actions: ModelActions): ViewNode {
     button({
       label: 'Read again',
       title: 'Reads the model again, for instance after layers were frozen',
-      disabled: waiting || (connection !== undefined && connection.state !== 'connected'),
+      disabled: waiting || frozen,
       onClick: () => actions.refresh(),
     }),
   );
@@ -76,7 +78,10 @@ function notices({ connection, shown, error }: ModelState, actions: ModelActions
       h(
         'div',
         { key: 'gone' },
-        banner({ kind: 'warning', text: `${connection.reason} You see the model as it was read last.` }),
+        banner({
+          kind: 'warning',
+          text: `${asSentence(connection.reason)} You see the model as it was read last.`,
+        }),
       ),
     error !== undefined &&
       h(
@@ -100,6 +105,6 @@ function placeholder({ models, connection, error }: ModelState): ViewNode {
   return emptyState({
     icon: 'layers',
     title: gone ? 'No model to show' : 'No model yet',
-    text: `${gone ? `${connection.reason} ` : ''}Run a cell that makes a model: its layers, shapes and parameters appear here.`,
+    text: `${gone ? `${asSentence(connection.reason)} ` : ''}Run a cell that makes a model: its layers, shapes and parameters appear here.`,
   });
 }

@@ -66,7 +66,7 @@ function header(report: ReportData): ViewNode {
   );
 }
 
-type Fact = [term: string, ...values: (string | undefined)[]];
+type Fact = [term: string, value: string | ViewNode | undefined, detail?: string];
 
 function runFacts(report: ReportData): Fact[] {
   const { run, observations } = report;
@@ -74,7 +74,7 @@ function runFacts(report: ReportData): Fact[] {
   const duration = durationOf(report);
   return [
     ['Backend', run.backend.label, run.backend.proof],
-    ['Started', formatMoment(run.startedAt)],
+    ['Started', h('time', { datetime: run.startedAt }, formatMoment(run.startedAt))],
     ['Duration', duration === undefined ? undefined : formatDuration(duration)],
     [
       'Trained',
@@ -96,7 +96,7 @@ function factList(facts: Fact[]): ViewNode {
           'div',
           { key: term },
           h('dt', {}, term),
-          h('dd', {}, value as string, detail && h('span', { class: 'muted detail' }, detail)),
+          h('dd', {}, value, detail && h('span', { class: 'muted detail' }, detail)),
         ),
       ),
   );

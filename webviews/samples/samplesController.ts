@@ -48,7 +48,7 @@ export class SamplesController implements SamplesActions {
     });
     channel.on('datasetsChanged', (datasets) => this.handleDatasets(datasets));
     channel.on('connectionChanged', (connection) => this.handleConnection(connection));
-    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason: `${reason}.` }));
+    channel.onClose((reason) => this.handleConnection({ state: 'ended', reason }));
   }
 
   /** Asks for everything that the view starts with. */

@@ -1,7 +1,7 @@
 import type { DatasetDescription, SamplePage } from '../../src/protocol/kernelMessages.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
-import { formatCount, formatQuantity } from '../shared/format.ts';
+import { asSentence, formatCount, formatQuantity } from '../shared/format.ts';
 import type { DrawPixels } from '../shared/pixels.ts';
 import { describeSample, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';
 import { banner, busyBar, button, emptyState, segments, select, toolbar } from '../shared/widgets.ts';
@@ -47,6 +47,7 @@ function controls(state: SamplesState, dataset: DatasetDescription, actions: Sam
         value: id,
         text: `${name} (${formatQuantity(length, 'sample')})`,
       })),
+      disabled: !isConnected(state),
       onChange: (id) => actions.chooseDataset(id),
     }),
     segments({
@@ -56,6 +57,7 @@ function controls(state: SamplesState, dataset: DatasetDescription, actions: Sam
         { value: 'page', text: 'In order' },
         { value: 'random', text: 'Random' },
       ],
+      disabled: !isConnected(state),
       onChange: (mode) => actions.chooseMode(mode as SamplesSettings['mode']),
     }),
     settings.mode === 'page' ? pageControls(state, dataset, actions) : randomControls(state, actions),
@@ -151,7 +153,10 @@ function notices(state: SamplesState, actions: SamplesActions): Child[] {
       h(
         'div',
         { key: 'gone' },
-        banner({ kind: 'warning', text: `${connection.reason} You see the samples that it sent last.` }),
+        banner({
+          kind: 'warning',
+          text: `${asSentence(connection.reason)} You see the samples that it sent last.`,
+        }),
       ),
     error !== undefined &&
       h(
@@ -216,7 +221,7 @@ function placeholder({ datasets, connection, error }: SamplesState): ViewNode {
     return emptyState({
       icon: 'grid',
       title: 'No data set to show',
-      text: `${connection.reason} Run a cell that makes a data set: its samples appear here.`,
+      text: `${asSentence(connection.reason)} Run a cell that makes a data set: its samples appear here.`,
     });
   }
   if (datasets?.length === 0) {

@@ -12,7 +12,8 @@
  *   new points alone. A view that asked `listRuns` keeps what that answer held and adds what comes after it.
  * - The view keeps its own settings with `setState`: the host needs neither `retainContextWhenHidden` nor a serializer of
  *   settings, only the `WebviewPanelSerializer` that opens the panel again after a window reload.
- * - The page: `<body>` may be empty. CSP: `default-src 'none'; script-src 'nonce-…'; style-src ${webview.cspSource};
+ * - The page: `<body data-notebook="uri">`; the view writes `notebook` into every state, so that the serializer knows
+ *   whose panel it gets back. The view makes its own elements. CSP: `default-src 'none'; script-src 'nonce-…'; style-src ${webview.cspSource};
  *   img-src ${webview.cspSource} data:; font-src ${webview.cspSource}`. No view needs `unsafe-eval` or `unsafe-inline`.
  */
 import { MessageChannel } from '../../src/protocol/messageChannel.ts';

@@ -84,5 +84,6 @@ function trainableCell(layer: LayerRow): ViewNode {
   if (isFrozen(layer)) return h('span', { class: 'lock icon' }, icon('lock'), 'frozen');
   if (trainableCount === parameterCount) return h('span', {}, 'yes');
   const title = `${formatQuantity(parameterCount - trainableCount, 'parameter')} not trained, such as running statistics`;
-  return h('span', { class: 'numeric', title }, formatCount(trainableCount));
+  const share = `${formatCount(trainableCount)} of ${formatCount(parameterCount)}`;
+  return h('span', { class: 'numeric', title }, share);
 }

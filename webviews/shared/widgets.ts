@@ -34,17 +34,18 @@ export interface SelectOptions {
   label: string;
   value: string;
   options: { value: string; text: string }[];
+  disabled?: boolean;
   onChange(value: string): void;
 }
 
-export function select({ label, value, options, onChange }: SelectOptions): ViewNode {
+export function select({ label, value, options, disabled, onChange }: SelectOptions): ViewNode {
   return h(
     'label',
     { class: 'field' },
     h('span', { class: 'caption' }, label),
     h(
       'select',
-      { value, on: { change: (event) => onChange((event.target as HTMLSelectElement).value) } },
+      { value, disabled, on: { change: (event) => onChange((event.target as HTMLSelectElement).value) } },
       options.map((option) =>
         h(
           'option',
@@ -61,14 +62,15 @@ export interface SegmentsOptions {
   label: string;
   value: string;
   options: { value: string; text: string }[];
+  disabled?: boolean;
   onChange(value: string): void;
 }
 
 /** A few choices of which one holds, all of them in sight. */
-export function segments({ label, value, options, onChange }: SegmentsOptions): ViewNode {
+export function segments({ label, value, options, disabled, onChange }: SegmentsOptions): ViewNode {
   return h(
     'fieldset',
-    { class: 'segments', role: 'radiogroup', 'aria-label': label },
+    { class: 'segments', role: 'radiogroup', 'aria-label': label, disabled },
     options.map((option) =>
       h(
         'label',
