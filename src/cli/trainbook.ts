@@ -2,7 +2,9 @@ import { version } from '../../package.json';
 import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
 import { EXIT_CODES } from './exitCodes.ts';
 import { helpText } from './help.ts';
+import { examineBackends } from './doctor.ts';
 import { runNotebook } from './run/runNotebook.ts';
+import { setUpBackend } from './setup/setUpBackend.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TrainbookOptions {
@@ -30,6 +32,10 @@ async function execute(command: Command, { terminal, distFolder }: TrainbookOpti
   switch (command.name) {
     case 'run':
       return runNotebook({ command, terminal, distFolder });
+    case 'setup':
+      return setUpBackend(command, terminal);
+    case 'doctor':
+      return examineBackends(command, terminal);
     case 'help':
       terminal.write([{ stream: 'stdout', text: helpText(command.about) }]);
       return EXIT_CODES.ok;

@@ -24,10 +24,12 @@ export function formatDuration(seconds: number): string {
   return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
 }
 
-/** `52/s`, `4.2/s`; slower than one a second as `3.1 s each`. */
-export function formatRate(perSecond: number): string {
-  if (perSecond >= 10) return `${formatCount(perSecond)}/s`;
-  return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${formatDuration(1 / perSecond)} each`;
+/** `52/s`, `4.2/s`; slower than one a second as `3.1 s each`. With a unit `12 MB/s`. */
+export function formatRate(perSecond: number, unit?: string): string {
+  const symbol = unit === undefined ? '' : ` ${unit}`;
+  if (perSecond >= 10) return `${formatCount(perSecond)}${symbol}/s`;
+  if (perSecond >= 1 || unit !== undefined) return `${perSecond.toFixed(1)}${symbol}/s`;
+  return `${formatDuration(1 / perSecond)} each`;
 }
 
 /** Decimal units, as disks and downloads are sold: `274 MB`, `1.5 kB`. */

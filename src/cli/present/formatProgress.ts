@@ -25,7 +25,7 @@ export function formatProgressLine(progress: ProgressData): string {
   const duration = `in ${formatDuration(elapsedSeconds)}`;
   const facts = finished
     ? [`${finishedCount(progress)} ${duration}`, ...averageRate(progress)]
-    : [countText(progress) + unitText(progress), ...timeTexts(progress)];
+    : [countText(progress) + (isSymbol(progress.unit) ? '' : unitText(progress)), ...timeTexts(progress)];
   return `${plainLine(title)} ${[...facts, ...valueTexts(progress)].join(' · ')}`;
 }
 
@@ -34,10 +34,11 @@ function formatBar(share: number, width: number, paint: TextLayout['paint']): st
   return paint.green('━'.repeat(filled)) + paint.dim('─'.repeat(width - filled));
 }
 
-function countText({ done, total }: ProgressData): string {
-  if (total === undefined) return formatCount(done);
+function countText({ done, total, unit }: ProgressData): string {
+  const symbol = isSymbol(unit) ? ` ${unit}` : '';
+  if (total === undefined) return `${formatCount(done)}${symbol}`;
   const percent = Math.floor((100 * done) / Math.max(1, total));
-  return `${percent}% ${formatCount(done)}/${formatCount(total)}`;
+  return `${percent}% ${formatCount(done)}/${formatCount(total)}${symbol}`;
 }
 
 /** Something that was stopped shows how much of it was done. */
@@ -51,15 +52,21 @@ function unitText({ unit }: ProgressData): string {
   return unit === undefined ? '' : ` ${plainLine(unit)}`;
 }
 
-function timeTexts({ rate, etaSeconds }: ProgressData): string[] {
+/** Such as MB: a number says nothing without it, while iterations go without saying. */
+function isSymbol(unit: string | undefined): boolean {
+  return unit !== undefined && unit.length <= 3;
+}
+
+function timeTexts({ rate, etaSeconds, unit }: ProgressData): string[] {
   return [
-    ...(rate === undefined || rate <= 0 ? [] : [formatRate(rate)]),
+    ...(rate === undefined || rate <= 0 ? [] : [formatRate(rate, isSymbol(unit) ? unit : undefined)]),
     ...(etaSeconds === undefined ? [] : [`${formatDuration(etaSeconds)} left`]),
   ];
 }
 
-function averageRate({ done, elapsedSeconds }: ProgressData): string[] {
-  return done > 0 && elapsedSeconds > 0 ? [formatRate(done / elapsedSeconds)] : [];
+function averageRate({ done, elapsedSeconds, unit }: ProgressData): string[] {
+  const symbol = isSymbol(unit) ? unit : undefined;
+  return done > 0 && elapsedSeconds > 0 ? [formatRate(done / elapsedSeconds, symbol)] : [];
 }
 
 function valueTexts({ values }: ProgressData): string[] {
