@@ -107,9 +107,9 @@ wrong.slice(0, 10).map((index) => ({
 
 // %%
 const { image, label } = test.get(0);
-const probabilities = tf.tidy(() =>
-  (model.predict(tf.tensor(image.data, [1, ...image.shape])) as tf.Tensor).dataSync(),
-);
+const output = tf.tidy(() => model.predict(tf.tensor(image.data, [1, ...image.shape])) as tf.Tensor);
+const probabilities = await output.data();
+output.dispose();
 [...probabilities].map((probability, digit) => ({
   digit,
   probability: Number(probability.toFixed(4)),

@@ -13,6 +13,7 @@ export type {
   LabelledSample,
   NumericArray,
   NumericInput,
+  PixelArray,
   TrainingSample,
 } from './datasets/sample.ts';
 export { parseIdx } from './datasets/idx.ts';

@@ -13,7 +13,7 @@ export interface ImageDatasetOptions {
 }
 
 /** Pictures of one size in memory, with class labels. Batches are gathered from one array, without a sample each. */
-export class ImageDataset extends Dataset<ImageSample> {
+export class ImageDataset extends Dataset<ImageSample<Uint8Array>> {
   readonly name: string;
   readonly length: number;
   readonly labelNames: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export class ImageDataset extends Dataset<ImageSample> {
   }
 
   /** The picture is a view of the data set's own pixels: copy it before you write to it. */
-  get(index: number): ImageSample {
+  get(index: number): ImageSample<Uint8Array> {
     const start = this.checkIndex(index) * this.imageSize;
     const data = this.images.subarray(start, start + this.imageSize);
     return { image: { data, shape: this.imageShape }, label: this.labels[index] as number };

@@ -6,14 +6,16 @@ export interface ArrayValue<Data extends NumericArray = NumericArray> {
   shape: readonly number[];
 }
 
+export type PixelArray = Uint8Array | Float32Array;
+
 /** Pixels row by row, channels last: 1 grey, 3 RGB, 4 RGBA. Bytes are 0 to 255; the range of floats is the user's. */
-export interface ImageArray extends ArrayValue<Uint8Array | Float32Array> {
+export interface ImageArray<Data extends PixelArray = PixelArray> extends ArrayValue<Data> {
   shape: readonly [height: number, width: number, channels: number];
 }
 
 /** One picture and the index of its class. */
-export interface ImageSample {
-  image: ImageArray;
+export interface ImageSample<Data extends PixelArray = PixelArray> {
+  image: ImageArray<Data>;
   label: number;
 }
 

@@ -31,8 +31,16 @@ export function trainStep(task: LearningTask, optimizer: tf.Optimizer, batch: Ba
     });
   } catch (error) {
     tf.dispose(metrics);
+    disposeTape();
     throw error;
   }
+}
+
+/** tfjs keeps what the backward pass needs and forgets it when the forward pass throws: the activations of a batch. */
+function disposeTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return; // Of a gradient around this one, which is not over.
+  tf.dispose((state.activeTape ?? []).flatMap((node) => node.saved ?? []));
 }
 
 /** The model's outputs for a batch as it lies in the data set. */
