@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { writeLanguageTypes } from './scripts/building/languageTypes.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const minify = process.argv.includes('--minify');
@@ -40,8 +41,18 @@ const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: `${out}/host/extension.cjs` },
   {
     ...node,
-    entryPoints: { main: 'src/kernel/main.ts', controlThread: 'src/kernel/control/controlThread.ts' },
+    entryPoints: {
+      main: 'src/kernel/main.ts',
+      controlThread: 'src/kernel/control/controlThread.ts',
+      moduleHooks: 'src/kernel/cells/moduleHooks.ts',
+    },
     outdir: `${out}/kernel`,
+    outExtension: { '.js': '.cjs' },
+  },
+  {
+    ...node,
+    entryPoints: { server: 'src/language/server/main.ts' },
+    outdir: `${out}/language`,
     outExtension: { '.js': '.cjs' },
   },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: `${out}/cli/trainbook.cjs` },
@@ -83,6 +94,7 @@ async function copyAssets() {
 
 if (!watch) await rm(out, { recursive: true, force: true });
 await copyAssets();
+await writeLanguageTypes(root, path.join(out, 'language'));
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {

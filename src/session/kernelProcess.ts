@@ -48,7 +48,8 @@ export class KernelProcess {
     const stdout = await open(path.join(directory, KERNEL_FILES.stdout), 'a', 0o600);
     const stderr = await open(path.join(directory, KERNEL_FILES.stderr), 'a', 0o600);
     try {
-      const child = spawn(node.path, [kernelPath, '--directory', directory, '--notebook', notebook], {
+      const args = [...NODE_FLAGS, kernelPath, '--directory', directory, '--notebook', notebook];
+      const child = spawn(node.path, args, {
         cwd: path.dirname(notebook),
         detached: true,
         stdio: ['ignore', stdout.fd, stderr.fd],
@@ -114,6 +115,12 @@ export class KernelProcess {
 }
 
 const POLL_MS = 20;
+
+/**
+ * An interrupt tears code down wherever it is; Node must not take the record of nested callbacks that it finds then for
+ * a corrupted one and abort.
+ */
+const NODE_FLAGS = ['--no-force-async-hooks-checks'];
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ModelSummaryData } from '../protocol/displayData.ts';
+import type { KernelEvent, SamplePage, SampleQuery } from '../protocol/kernelMessages.ts';
+import { Dataset, summarizeModel } from '../training/index.ts';
+import { querySampleViews } from './report/sampleViews.ts';
+
+/** An object with more keys than this is data, not a bundle of data sets. */
+const MAX_MEMBERS = 20;
+
+/**
+ * The data sets and models that variables of the notebook hold, for panels to look into. What is kept is how to read the
+ * variable, not its value: a panel sees what the variable holds now, and nothing is kept alive.
+ */
+export class Catalog {
+  private readonly readers = new Map<string, () => unknown>();
+
+  constructor(private readonly emit: (event: KernelEvent) => void) {}
+
+  /** Announces a variable that holds a data set or a model, or a plain object with some. */
+  look(name: string, read: () => unknown): void {
+    const value = attempt(read);
+    if (this.announce(name, value, read) || !isPlainObject(value)) return;
+    const members = Object.keys(value);
+    if (members.length > MAX_MEMBERS) return;
+    for (const key of members) {
+      const readMember = () => (read() as Record<string, unknown>)[key];
+      this.announce(`${name}.${key}`, attempt(readMember), readMember);
+    }
+  }
+
+  async readSamples(datasetId: string, query: SampleQuery): Promise<SamplePage> {
+    const dataset = this.readers.get(datasetId)?.();
+    if (!(dataset instanceof Dataset)) {
+      throw new Error(`${nameOf(datasetId)} holds no data set: run the cell that makes it again.`);
+    }
+    const samples = await querySampleViews(dataset, query);
+    return { dataset: describeDataset(datasetId, dataset), samples };
+  }
+
+  readModelSummary(modelId: string): ModelSummaryData {
+    const model = this.readers.get(modelId)?.();
+    if (!(model instanceof tf.LayersModel)) {
+      throw new Error(`${nameOf(modelId)} holds no model: run the cell that makes it again.`);
+    }
+    return summarizeModel(model);
+  }
+
+  private announce(name: string, value: unknown, read: () => unknown): boolean {
+    const id = `${ID_PREFIX}${name}`;
+    if (value instanceof Dataset) {
+      this.readers.set(id, read);
+      this.emit({ type: 'datasetAvailable', dataset: describeDataset(id, value) });
+      return true;
+    }
+    if (value instanceof tf.LayersModel && value.built) {
+      this.readers.set(id, read);
+      this.emit({ type: 'modelAvailable', model: { id, name, parameterCount: value.countParams() } });
+      return true;
+    }
+    return false;
+  }
+}
+
+const ID_PREFIX = 'variable:';
+
+function nameOf(id: string): string {
+  return id.startsWith(ID_PREFIX) ? `The variable ${id.slice(ID_PREFIX.length)}` : id;
+}
+
+function describeDataset(id: string, { length, labelNames }: Dataset<unknown>): SamplePage['dataset'] {
+  return {
+    id,
+    name: nameOf(id).replace(/^The variable /, ''),
+    length,
+    ...(labelNames && { labelNames: [...labelNames] }),
+  };
+}
+
+/** A variable whose initialiser threw can't be read, and a getter may throw. */
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.getPrototypeOf(value) === Object.prototype;
+}

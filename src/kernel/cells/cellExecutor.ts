@@ -1,0 +1,188 @@
+import { type Runtime, Session } from 'node:inspector';
+import { promiseHooks } from 'node:v8';
+import type { CellStatus } from '../../protocol/kernelMessages.ts';
+import { requestStop } from '../../training/trainer/stopSignal.ts';
+import type { ExecutionRequest } from '../control/threadMessages.ts';
+import type { CellCompiler } from './cellCompiler.ts';
+import { RUNTIME_NAME } from './cellNames.ts';
+import { Execution, InterruptError } from './execution.ts';
+import type { RunningFits } from './runningFits.ts';
+import type { SourceMaps } from './sourceMaps.ts';
+import { SourceSyntaxError } from './sourceSyntaxError.ts';
+import { rememberTensorScopes } from './tensorScopes.ts';
+
+export interface CellOutcome {
+  status: CellStatus;
+  /** What the cell threw. */
+  thrown?: { error: unknown };
+  /** The value of its last expression. */
+  value?: unknown;
+  /** Readers of the names that it declared. */
+  bindings: Map<string, () => unknown>;
+}
+
+export interface CellExecutorOptions {
+  compiler: CellCompiler;
+  maps: SourceMaps;
+  fits: RunningFits;
+}
+
+type Ending = Pick<CellOutcome, 'status' | 'thrown'>;
+
+interface RunningCell {
+  execution: Execution;
+  /** Ends it; only the first call counts. */
+  settle(ending: Ending): void;
+  value: unknown;
+  restoreTensorScopes(): void;
+}
+
+/** How long a training may take to finish its batch when it is asked to stop. */
+const TRAINING_PATIENCE_MS = 10_000;
+const PATIENCE_MS = 500;
+
+/**
+ * Evaluates cells, one at a time, in the inspector's REPL mode: the same engine that a debugger's console uses, where a
+ * name may be declared again, `await` stands at the top level, and closures of earlier cells see new values.
+ *
+ * The promise of a cell is caught at its birth and held: the inspector must not see it collected, and what the cell
+ * threw is taken from it as it is. It may never settle, when the code that would settle it was torn down; so a cell ends
+ * with whichever comes first, its promise or {@link tornDown}.
+ */
+export class CellExecutor {
+  private readonly session = new Session();
+  private readonly held = new Set<Promise<unknown>>();
+  private running: RunningCell | undefined;
+  private readers: (() => unknown)[] = [];
+
+  constructor(private readonly options: CellExecutorOptions) {
+    this.session.connect();
+  }
+
+  /** The number of the execution that runs. */
+  get runningNumber(): number | undefined {
+    return this.running?.execution.number;
+  }
+
+  setResult(value: unknown): void {
+    if (this.running) this.running.value = value;
+  }
+
+  setBindings(readers: (() => unknown)[]): void {
+    this.readers = readers;
+  }
+
+  async execute({ number, executionId, cell, source }: ExecutionRequest): Promise<CellOutcome> {
+    const { compiler, maps } = this.options;
+    const bindings = new Map<string, () => unknown>();
+    let compiled;
+    try {
+      compiled = compiler.compile(source);
+    } catch (error) {
+      return { status: 'error', thrown: { error }, bindings };
+    }
+    const { code, sourceMap, declaredNames } = compiled;
+    const name = `trainbook-cell:${number}`;
+    maps.add({ name, origin: { cell }, sourceMap });
+    const execution = new Execution(number, executionId, cell);
+    const running = this.begin(execution);
+    const ending = await this.evaluate(`${code}\n//# sourceURL=${name}`, running, name);
+    this.running = undefined;
+    if (ending.status === 'ok') this.readBindings(declaredNames, bindings);
+    const wasInterrupted = execution.wasInterrupted && ending.status !== 'interrupted';
+    const status = wasInterrupted ? 'interrupted' : ending.status;
+    const thrown = ending.thrown?.error instanceof InterruptError ? undefined : ending.thrown;
+    return { status, thrown, value: running.value, bindings };
+  }
+
+  /**
+   * Asks the running cell to end at its next pause, and whatever trains in it after its batch.
+   * @returns how long it may take.
+   */
+  interrupt(number: number): number {
+    const { running } = this;
+    if (running?.execution.number !== number) return 0;
+    const { execution } = running;
+    const trainings = requestStop('the cell was interrupted') + this.options.fits.stop();
+    const patience = trainings > 0 ? TRAINING_PATIENCE_MS : 0;
+    execution.refuseWaiting();
+    if (trainings === 0) execution.openGates();
+    else setTimeout(() => execution.openGates(), patience).unref();
+    setTimeout(() => running.settle({ status: 'interrupted' }), patience + PATIENCE_MS).unref();
+    return patience + PATIENCE_MS;
+  }
+
+  /** The code of the cell was torn down. @returns whether that ended it. */
+  tornDown(number: number): boolean {
+    const { running } = this;
+    if (running?.execution.number !== number) return false;
+    running.restoreTensorScopes();
+    running.execution.openGates();
+    running.settle({ status: 'interrupted' });
+    return true;
+  }
+
+  private begin(execution: Execution): RunningCell {
+    const restoreTensorScopes = rememberTensorScopes();
+    const running = { execution, settle: () => undefined, value: undefined, restoreTensorScopes };
+    this.running = running;
+    return running;
+  }
+
+  private evaluate(expression: string, running: RunningCell, name: string): Promise<Ending> {
+    return new Promise((resolve) => {
+      running.settle = resolve;
+      const promise = this.post(expression, running, (error, answer, hasStarted) => {
+        if (error) {
+          running.restoreTensorScopes(); // it was torn down before its first pause
+          resolve({ status: 'interrupted' });
+        } else if (answer.exceptionDetails && !hasStarted) {
+          resolve({ status: 'error', thrown: { error: this.toSyntaxError(answer.exceptionDetails, name) } });
+        }
+      });
+      if (!promise) return;
+      this.held.add(promise);
+      const release = () => void this.held.delete(promise);
+      promise.then(
+        () => resolve({ status: 'ok' }),
+        (error: unknown) =>
+          resolve({ status: error instanceof InterruptError ? 'interrupted' : 'error', thrown: { error } }),
+      );
+      promise.then(release, release);
+    });
+  }
+
+  /** @returns the cell's promise, which is the first that comes into being; undefined if nothing ran. */
+  private post(
+    expression: string,
+    { execution }: RunningCell,
+    done: (error: Error | null, answer: Runtime.EvaluateReturnType, hasStarted: boolean) => void,
+  ): Promise<unknown> | undefined {
+    const objectGroup = `execution-${execution.number}`;
+    let first: Promise<unknown> | undefined;
+    const stopWatching = promiseHooks.onInit((promise) => (first ??= promise as Promise<unknown>));
+    execution.run(() =>
+      this.session.post('Runtime.evaluate', { expression, replMode: true, objectGroup }, (error, answer) => {
+        this.session.post('Runtime.releaseObjectGroup', { objectGroup });
+        done(error, answer as Runtime.EvaluateReturnType, first !== undefined);
+      }),
+    );
+    stopWatching();
+    return first;
+  }
+
+  private toSyntaxError({ exception, ...place }: Runtime.ExceptionDetails, name: string): Error {
+    const text = (exception?.description ?? place.text).split('\n')[0] as string;
+    const message = text.replace(/^SyntaxError: /, '');
+    const location = this.options.maps.locate(name, place.lineNumber + 1, place.columnNumber + 1);
+    return new SourceSyntaxError(message, location ?? { line: 1, column: 1 });
+  }
+
+  private readBindings(names: readonly string[], bindings: Map<string, () => unknown>): void {
+    const { compiler } = this.options;
+    const readers = names.map((name) => `() => ${compiler.nameInRealm(name)}`).join(', ');
+    this.readers = [];
+    this.session.post('Runtime.evaluate', { expression: `${RUNTIME_NAME}.bindings([${readers}])` });
+    this.readers.forEach((reader, index) => bindings.set(names[index] as string, reader));
+  }
+}

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const EXTENSIONS = ['', '.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
+
+/** Whether a specifier names a file and not a package. */
+export function isFileSpecifier(specifier: string): boolean {
+  return /^(\.{1,2}(\/|$)|file:)/.test(specifier) || path.isAbsolute(specifier);
+}
+
+/**
+ * The file that a specifier names, as TypeScript finds it: with or without extension, `x.js` for `x.ts`, a folder for
+ * its index.
+ * @throws Error that names what was tried.
+ */
+export function resolveFile(specifier: string, fromFile: string): string {
+  const wanted = specifier.startsWith('file:')
+    ? fileURLToPath(specifier.replace(/[?#].*$/, ''))
+    : path.resolve(path.dirname(fromFile), specifier);
+  const asTypeScript = wanted.replace(/\.([cm]?)js$/, '.$1ts');
+  const candidates = [
+    ...EXTENSIONS.map((extension) => `${wanted}${extension}`),
+    asTypeScript,
+    ...EXTENSIONS.slice(1).map((extension) => path.join(wanted, `index${extension}`)),
+  ];
+  const found = candidates.find(isFile);
+  if (found !== undefined) return found;
+  throw new Error(
+    `Cannot find '${specifier}' from ${path.basename(fromFile)}: there is no such file, nor one with .ts, .js or .json.`,
+  );
+}
+
+function isFile(candidate: string): boolean {
+  return statSync(candidate, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,64 @@
+import type { ModelSummaryData } from '../../protocol/displayData.ts';
+import type {
+  CellReference,
+  CellResult,
+  KernelEvent,
+  SamplePage,
+  SampleQuery,
+} from '../../protocol/kernelMessages.ts';
+
+/** Between the kernel's two threads; both come from one build. */
+export const THREAD_PROTOCOL_VERSION = 1;
+
+/** What the control thread is started with. */
+export interface ControlThreadData {
+  directory: string;
+  notebook: string;
+  shared: SharedArrayBuffer;
+  /** With no client and no cell for so long, the kernel ends itself. */
+  idleTimeoutMs: number;
+}
+
+export interface ExecutionRequest {
+  executionId: string;
+  /** Counted from 1 by the control thread; names the execution in the shared state. */
+  number: number;
+  cell: CellReference;
+  source: string;
+}
+
+/** What the main thread, on which cells run, offers to the control thread. */
+export interface MainThreadContract {
+  requests: {
+    execute: { params: ExecutionRequest; result: CellResult };
+    /** Asks the cell to end at its next pause. Answered at once with how long it may take to do so. */
+    interrupt: { params: { number: number }; result: { patienceMs: number } };
+    /** Says that the code of the cell was torn down: its promise may never settle. */
+    terminated: { params: { number: number }; result: Record<string, never> };
+    readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
+    readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
+    /** Finishes what must not be lost; then the process may end. */
+    finish: { params: Record<string, never>; result: Record<string, never> };
+  };
+  events: {
+    /** Anything but text, in its order. */
+    happened: KernelEvent;
+    /** Text that a cell wrote, in its order with the other events. */
+    text: { executionId: string; stream: 'stdout' | 'stderr'; text: string };
+    /** The stack of the main thread is prepared and held: terminate it now. */
+    readyForTermination: { number: number };
+    /** The main thread was asked to end by a signal. */
+    endRequested: { reason: string };
+  };
+}
+
+/** What the control thread offers to the main thread. */
+export interface ControlThreadContract {
+  requests: Record<string, never>;
+  events: {
+    /** Clients can come from now on. */
+    listening: Record<string, never>;
+    /** Everything is written: the process may end. */
+    end: Record<string, never>;
+  };
+}

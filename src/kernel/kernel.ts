@@ -1,0 +1,242 @@
+import path from 'node:path';
+import process from 'node:process';
+import type { CellOutput, CellResult, CellStatus, KernelEvent } from '../protocol/kernelMessages.ts';
+import type { MessageChannel, RequestHandlers } from '../protocol/messageChannel.ts';
+import { Catalog } from './catalog.ts';
+import { forgetAsyncStack, stackDepth } from './cells/asyncStack.ts';
+import { CellCompiler } from './cells/cellCompiler.ts';
+import { CellExecutor, type CellOutcome } from './cells/cellExecutor.ts';
+import { installCellRuntime } from './cells/cellRuntime.ts';
+import { ErrorReports } from './cells/errorReports.ts';
+import { Execution, InterruptError } from './cells/execution.ts';
+import { ModuleLoader } from './cells/moduleLoader.ts';
+import { RunningFits } from './cells/runningFits.ts';
+import { SourceMaps } from './cells/sourceMaps.ts';
+import type { SharedState } from './control/sharedState.ts';
+import type {
+  ControlThreadContract,
+  ExecutionRequest,
+  MainThreadContract,
+} from './control/threadMessages.ts';
+import { captureStreams, type StreamName } from './display/captureStreams.ts';
+import { createDisplay } from './display/display.ts';
+import { formatValue } from './display/formatValue.ts';
+import { KernelBackend } from './kernelBackend.ts';
+import { NotebookSource } from './notebookSource.ts';
+import { createLiveReport } from './report/liveReport.ts';
+import type { SavedGlobals } from './savedGlobals.ts';
+import { sharedModules } from './sharedModules.ts';
+
+export interface KernelOptions {
+  /** Absolute path. */
+  notebook: string;
+  /** Where the kernel's bundles lie. */
+  kernelFolder: string;
+  shared: SharedState;
+  saved: SavedGlobals;
+  /** To the control thread. */
+  channel(
+    handlers: RequestHandlers<MainThreadContract>,
+  ): MessageChannel<MainThreadContract, ControlThreadContract>;
+}
+
+type ExecutionIdentity = Pick<ExecutionRequest, 'executionId' | 'number' | 'cell'>;
+
+/**
+ * The kernel's main thread: it runs cells one after the other, and between their pauses answers what panels ask.
+ *
+ * Whatever happens is told to the control thread as events in their order, and nothing else is remembered here that a
+ * client could want later. Text goes there write by write, so it is seen while the cell computes on.
+ */
+export class Kernel {
+  private readonly maps = new SourceMaps();
+  private readonly executor: CellExecutor;
+  private readonly errors: ErrorReports;
+  private readonly catalog = new Catalog((event) => this.emit(event));
+  private readonly source = new NotebookSource();
+  private readonly channel;
+  private readonly backend: KernelBackend;
+  private readonly report;
+  private queue: Promise<unknown> = Promise.resolve();
+  /** The cell that runs, or ran last: what belongs to no cell is shown there. */
+  private latest: ExecutionIdentity | undefined;
+  private readonly cancelled = new Set<number>();
+  /** Ends the wait for the cell that runs, when its code was torn down. */
+  private whenTornDown: (() => void) | undefined;
+
+  constructor(private readonly options: KernelOptions) {
+    const { notebook, kernelFolder, saved } = options;
+    this.channel = options.channel(this.handlers);
+    this.errors = new ErrorReports({ maps: this.maps, kernelFolder, notebook });
+    const compiler = new CellCompiler(saved.names);
+    this.executor = new CellExecutor({ compiler, maps: this.maps, fits: new RunningFits() });
+    this.backend = new KernelBackend({
+      notebook,
+      report: (line) => saved.writeStderr(`${line}\n`),
+      onReady: (backend) => this.emit({ type: 'backendReady', backend }),
+    });
+    this.report = createLiveReport({
+      notebook,
+      emit: (event) => this.emit(event),
+      backend: () => this.backend.describe(),
+      currentExecution: () => this.currentExecution()?.executionId,
+      source: () => this.source.text(),
+      warn: (message) => this.write('stderr', `${message}\n`),
+      assetsFolder: path.join(kernelFolder, '..', 'webviews'),
+    });
+    this.takeOverRealm();
+    this.emit({ type: 'kernelStarted', node: process.version, pid: process.pid });
+  }
+
+  private readonly handlers: RequestHandlers<MainThreadContract> = {
+    execute: (request) => this.enqueue(request),
+    interrupt: ({ number }) => ({ patienceMs: this.interrupt(number) }),
+    terminated: ({ number }) => {
+      this.executor.tornDown(number);
+      if (this.latest?.number === number) {
+        this.report.endOpenRuns('stopped');
+        this.whenTornDown?.();
+      }
+      return {};
+    },
+    readSamples: ({ datasetId, query }) => this.catalog.readSamples(datasetId, query),
+    readModelSummary: ({ modelId }) => this.catalog.readModelSummary(modelId),
+    finish: async () => {
+      await this.report.dispose();
+      return {};
+    },
+  };
+
+  /** The realm that kernel, libraries and cells share. */
+  private takeOverRealm(): void {
+    const { notebook, kernelFolder, shared } = this.options;
+    const display = createDisplay((output) => this.output(output));
+    const loader = new ModuleLoader({
+      notebook,
+      kernelFolder,
+      maps: this.maps,
+      shared: sharedModules(display),
+    });
+    installCellRuntime({
+      loader,
+      onResult: (value) => this.executor.setResult(value),
+      onBindings: (readers) => this.executor.setBindings(readers),
+      blameCaller: (thrown, caller) => this.errors.blameCaller(thrown, caller),
+      interrupted: () => shared.interrupted,
+      prepareTermination: (number) => this.prepareTermination(number),
+    });
+    this.errors.install();
+    captureStreams((stream, text) => this.write(stream, text));
+    process.on('unhandledRejection', (reason) => this.uncaught(reason));
+    process.on('uncaughtException', (error) => this.uncaught(error));
+  }
+
+  private enqueue(request: ExecutionRequest): Promise<CellResult> {
+    const result = this.queue.then(() => this.runCell(request));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  private async runCell(request: ExecutionRequest): Promise<CellResult> {
+    const { executionId, number, cell, source } = request;
+    const startedAt = performance.now();
+    this.latest = request;
+    this.emit({ type: 'cellStarted', executionId, cell, source });
+    const tornDown = new Promise<CellStatus>((resolve) => (this.whenTornDown = () => resolve('interrupted')));
+    const work = this.work(request).catch((error: unknown) => this.fail(error, request));
+    const status = await Promise.race([work, tornDown]);
+    this.whenTornDown = undefined;
+    this.cancelled.delete(number);
+    const result = { status, durationMs: performance.now() - startedAt };
+    this.emit({ type: 'cellFinished', executionId, result });
+    return result;
+  }
+
+  private async work(request: ExecutionRequest): Promise<CellStatus> {
+    await this.backend.ready;
+    if (this.cancelled.has(request.number)) return 'interrupted';
+    this.source.ran(request.cell, request.source);
+    const outcome = await this.executor.execute(request);
+    await this.show(outcome, request);
+    await this.report.settled();
+    for (const [name, read] of outcome.bindings) this.catalog.look(name, read);
+    return outcome.status;
+  }
+
+  private async show(
+    { status, thrown, value }: CellOutcome,
+    { executionId, cell }: ExecutionIdentity,
+  ): Promise<void> {
+    if (thrown) {
+      this.emitOutput(executionId, { kind: 'error', error: this.errors.report(thrown.error, cell) });
+    } else if (status === 'ok' && value !== undefined) {
+      this.emitOutput(executionId, { kind: 'result', data: await formatValue(value) });
+    }
+  }
+
+  /** What stands in the way of running cells at all. */
+  private fail(error: unknown, { executionId, cell }: ExecutionIdentity): CellStatus {
+    this.emitOutput(executionId, { kind: 'error', error: this.errors.report(error, cell) });
+    return 'error';
+  }
+
+  private interrupt(number: number): number {
+    this.cancelled.add(number);
+    return this.executor.interrupt(number);
+  }
+
+  /**
+   * Called in the middle of whatever runs, by the inspector of the control thread.
+   * @returns whether the code on the stack is about to be torn down.
+   */
+  private prepareTermination(number: number): boolean {
+    const { shared } = this.options;
+    const isIdle = stackDepth() <= OWN_DEPTH;
+    if (isIdle || this.executor.runningNumber !== number) return false;
+    forgetAsyncStack();
+    this.channel.emit('readyForTermination', { number });
+    shared.awaitTermination();
+    return true;
+  }
+
+  private uncaught(thrown: unknown): void {
+    if (thrown instanceof InterruptError) return;
+    const execution = this.currentExecution();
+    if (!execution) {
+      this.options.saved.writeStderr(`${String(thrown instanceof Error ? thrown.stack : thrown)}\n`);
+      return;
+    }
+    const error = this.errors.report(thrown, execution.cell);
+    this.emitOutput(execution.executionId, {
+      kind: 'error',
+      error: { ...error, stack: `Uncaught ${error.stack}` },
+    });
+  }
+
+  private currentExecution(): ExecutionIdentity | undefined {
+    return Execution.current ?? this.latest;
+  }
+
+  private output(output: CellOutput): void {
+    const execution = this.currentExecution();
+    if (execution) this.emitOutput(execution.executionId, output);
+  }
+
+  private emitOutput(executionId: string, output: CellOutput): void {
+    this.emit({ type: 'output', executionId, output });
+  }
+
+  private write(stream: StreamName, text: string): void {
+    const execution = this.currentExecution();
+    if (!execution) return this.options.saved.writeStderr(text);
+    this.options.shared.announceText(text.length);
+    this.channel.emit('text', { executionId: execution.executionId, stream, text });
+  }
+
+  private emit(event: KernelEvent): void {
+    this.channel.emit('happened', event);
+  }
+}
+
+/** The functions between the inspector's expression and the measurement: expression, runtime, callback, method. */
+const OWN_DEPTH = 4;

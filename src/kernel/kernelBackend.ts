@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { selectBackend } from '../backend/ladder.ts';
+import type { BackendDescription } from '../protocol/runData.ts';
+
+export interface KernelBackendOptions {
+  notebook: string;
+  /** Hears each step in a line. */
+  report(line: string): void;
+  onReady(backend: BackendDescription): void;
+}
+
+/** The backend of this kernel, chosen once; cells wait for it. */
+export class KernelBackend {
+  private description: BackendDescription | undefined;
+  private readonly chosen: Promise<void>;
+
+  constructor(private readonly options: KernelBackendOptions) {
+    this.chosen = this.choose();
+    this.chosen.catch(() => undefined); // told by the first cell
+  }
+
+  /** @throws Error with the remedy, if no backend can be had, or not the one that was asked for. */
+  get ready(): Promise<void> {
+    return this.chosen;
+  }
+
+  /** @throws Error before it is ready. */
+  describe(): BackendDescription {
+    if (!this.description) throw new Error('the backend is not chosen yet');
+    return this.description;
+  }
+
+  private async choose(): Promise<void> {
+    const { notebook, report, onReady } = this.options;
+    const { taken } = await selectBackend({ report, workspaceFolder: path.dirname(notebook) });
+    this.description = taken;
+    onReady(taken);
+  }
+}

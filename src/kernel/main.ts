@@ -1,0 +1,64 @@
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { MessageChannel } from '../protocol/messageChannel.ts';
+import { PortTransport } from './control/portTransport.ts';
+import { SharedState } from './control/sharedState.ts';
+import {
+  THREAD_PROTOCOL_VERSION,
+  type ControlThreadContract,
+  type ControlThreadData,
+  type MainThreadContract,
+} from './control/threadMessages.ts';
+import { saveGlobals } from './savedGlobals.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
+const HEARTBEAT_MS = 50;
+
+const saved = saveGlobals();
+const { directory, notebook } = readArguments();
+const shared = new SharedState();
+const idleSeconds = Number(process.env['TRAINBOOK_IDLE_SECONDS'] ?? DAY_SECONDS) || DAY_SECONDS;
+const workerData: ControlThreadData = {
+  directory,
+  notebook,
+  shared: shared.buffer,
+  idleTimeoutMs: idleSeconds * 1000,
+};
+// First of all, so that clients can come while the compiler, the library and the backend are loaded.
+const worker = new Worker(path.join(__dirname, 'controlThread.cjs'), { workerData });
+worker.on('error', (error) => {
+  saved.writeStderr(`The kernel's control thread failed: ${error.stack ?? error.message}\n`);
+  saved.exit(70);
+});
+setInterval(() => shared.beat(), HEARTBEAT_MS);
+
+void import('./kernel.ts').then(({ Kernel }) => {
+  new Kernel({ notebook, kernelFolder: __dirname, shared, saved, channel: openChannel });
+});
+
+function openChannel(
+  handlers: ConstructorParameters<typeof MessageChannel<MainThreadContract, never>>[1]['handlers'],
+) {
+  const channel = new MessageChannel<MainThreadContract, ControlThreadContract>(new PortTransport(worker), {
+    protocolVersion: THREAD_PROTOCOL_VERSION,
+    handlers,
+  });
+  channel.on('end', () => saved.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => channel.emit('endRequested', { reason: `it received ${signal}` }));
+  }
+  return channel;
+}
+
+function readArguments(): { directory: string; notebook: string } {
+  const { values } = parseArgs({ options: { directory: { type: 'string' }, notebook: { type: 'string' } } });
+  const { directory, notebook } = values;
+  if (directory && notebook && path.isAbsolute(directory) && path.isAbsolute(notebook))
+    return { directory, notebook };
+  saved.writeStderr(
+    'A kernel needs --directory and --notebook with absolute paths; "trainbook run" gives them.\n',
+  );
+  return saved.exit(64);
+}

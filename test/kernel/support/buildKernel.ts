@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Inside node_modules, so that koffi and the like are found from there; not in dist, which others may be building. */
+const folder = path.join(root, 'node_modules', '.cache', 'trainbook-kernel-tests');
+
+let built: Promise<string> | undefined;
+
+/**
+ * Builds the kernel as esbuild.config.mjs does, once a test file.
+ * @returns the path for `KernelSession`.
+ */
+export function buildKernel(): Promise<string> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<string> {
+  const outdir = path.join(folder, String(process.pid), 'kernel');
+  await mkdir(outdir, { recursive: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    bundle: true,
+    sourcemap: 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['koffi'],
+    entryPoints: {
+      main: 'src/kernel/main.ts',
+      controlThread: 'src/kernel/control/controlThread.ts',
+      moduleHooks: 'src/kernel/cells/moduleHooks.ts',
+    },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+  });
+  return path.join(outdir, 'main.cjs');
+}
