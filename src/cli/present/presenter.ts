@@ -8,6 +8,8 @@ export type RunOutcome =
   /** One cell or, with `--keep-going`, several threw. */
   | { kind: 'cellsFailed'; numbers: number[] }
   | { kind: 'interrupted' }
+  /** The kernel took no backend, so no cell could run; the first one said why. */
+  | { kind: 'noBackend' }
   | { kind: 'kernelNotStarted'; reason: string }
   | { kind: 'kernelDied'; reason: string };
 

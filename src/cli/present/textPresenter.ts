@@ -151,6 +151,8 @@ export class TextPresenter implements Presenter {
         );
       case 'interrupted':
         return screen.printLines(paint.yellow(`interrupted after ${duration}`), 'stderr');
+      case 'noBackend':
+        return screen.printLines(paint.red('no cell could run without a backend'), 'stderr');
       case 'kernelNotStarted':
         return screen.printLines(paint.red(`the kernel could not start: ${outcome.reason}`), 'stderr');
       case 'kernelDied':

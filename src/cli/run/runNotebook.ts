@@ -48,6 +48,7 @@ interface NotebookRunOptions extends RunNotebookOptions {
 
 class NotebookRun {
   private readonly openRuns: OpenRuns;
+  private backendReady = false;
 
   constructor(private readonly options: NotebookRunOptions) {
     this.openRuns = new OpenRuns(path.dirname(options.notebook));
@@ -97,10 +98,11 @@ class NotebookRun {
     for (const event of await this.openRuns.close(path.join(distFolder, 'webviews'))) {
       this.show({ sequence: 0, time: Date.now(), event });
     }
-    return outcome;
+    return outcome.kind === 'cellsFailed' && !this.backendReady ? { kind: 'noBackend' } : outcome;
   }
 
   private show(logged: LoggedEvent): void {
+    if (logged.event.type === 'backendReady') this.backendReady = true;
     this.openRuns.follow(logged.event);
     this.options.terminal.write(this.options.presenter.event(logged));
   }
@@ -126,6 +128,7 @@ function exitCodeOf(outcome: RunOutcome): number {
     case 'cellsFailed':
     case 'kernelDied':
       return EXIT_CODES.cellFailed;
+    case 'noBackend':
     case 'kernelNotStarted':
       return EXIT_CODES.noKernel;
     case 'interrupted':

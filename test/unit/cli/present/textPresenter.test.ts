@@ -202,6 +202,7 @@ test('an error of a function from an earlier cell shows that cell', () => {
 
 test.each<[RunOutcome, string]>([
   [{ kind: 'kernelNotStarted', reason: 'no Node found' }, '\n! the kernel could not start: no Node found\n'],
+  [{ kind: 'noBackend' }, '\n! no cell could run without a backend\n'],
   [
     { kind: 'kernelDied', reason: 'the kernel was killed by SIGKILL' },
     '\n! the kernel was killed by SIGKILL (after 2.0 s)\n',
