@@ -21,13 +21,11 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
+const PLACEHOLDER = /\\(\$)|\$\{\d+\|([^,|]*)[^|]*\|\}|\$\{\d+:([^}]*)\}|\$\{\d+\}|\$\d+/g;
+
 /** What a user gets who accepts every placeholder. */
 function expand({ body }: Snippet): string {
-  return body
-    .join('\n')
-    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{?\d+\}?/g, '');
+  return body.join('\n').replace(PLACEHOLDER, (_, dollar, choice, text) => dollar ?? choice ?? text ?? '');
 }
 
 /** Runs the snippet as a cell does: with what earlier cells declared. @returns what it declares itself, by name. */
@@ -175,6 +173,11 @@ describe('every snippet', () => {
     const prefixes = Object.values(snippets).map(({ prefix }) => prefix);
     expect(new Set(prefixes).size).toBe(prefixes.length);
     for (const prefix of prefixes) expect(prefix).toMatch(/^train-[a-z-]+$/);
+  });
+
+  it.each(Object.keys(TESTS))('has no variable of the editor where TypeScript is meant: %s', (name) => {
+    const rest = (snippets[name]?.body ?? []).join('\n').replace(PLACEHOLDER, '');
+    expect(rest).not.toContain('$');
   });
 
   it.each(Object.keys(TESTS))('runs: %s', async (name) => {

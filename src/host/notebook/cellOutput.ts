@@ -16,6 +16,8 @@ export const STREAM_MIMES = {
   stderr: 'application/vnd.code.notebook.stderr',
 } as const;
 const ERROR_MIME = 'application/vnd.code.notebook.error';
+const RED = '\u001b[31m';
+const DEFAULT = '\u001b[39m';
 
 type Formatters = {
   [K in DisplayData['kind']]: (data: Extract<DisplayData, { kind: K }>) => OutputItem[];
@@ -56,8 +58,9 @@ export function streamItem(stream: 'stdout' | 'stderr', text: string): OutputIte
 }
 
 /** An error as the editor shows it: name and message, and the stack in places of the user's own source. */
-export function errorItem({ name, message, stack }: CellError): OutputItem {
-  return textItem(ERROR_MIME, JSON.stringify({ name, message, stack: stack ?? `${name}: ${message}` }));
+export function errorItem({ name, message, stack = `${name}: ${message}` }: CellError): OutputItem {
+  const colored = stack.startsWith(name) ? `${RED}${name}${DEFAULT}${stack.slice(name.length)}` : stack;
+  return textItem(ERROR_MIME, JSON.stringify({ name, message, stack: colored }));
 }
 
 function textItem(mime: string, text: string): OutputItem {

@@ -200,13 +200,13 @@ describe('streams and errors', () => {
     const error = errorItem({
       name: 'RangeError',
       message: 'too big',
-      stack: 'RangeError: too big\n  at cell 2:3',
+      stack: '\u001b[31mRangeError\u001b[39m: too big\n  at cell 2:3',
     });
     expect(error.mime).toBe('application/vnd.code.notebook.error');
     expect(JSON.parse(new TextDecoder().decode(error.data))).toEqual({
       name: 'RangeError',
       message: 'too big',
-      stack: 'RangeError: too big\n  at cell 2:3',
+      stack: '\u001b[31mRangeError\u001b[39m: too big\n  at cell 2:3',
     });
   });
 });
