@@ -28,6 +28,9 @@ export class TextPresenter implements Presenter {
   private readonly cells = new Map<string, CellSource>();
   private readonly updatable = new Map<string, DisplayData>();
   private readonly runs = new Map<string, { folder: string; report: string }>();
+  /** Those that wait for the backend, which comes first. */
+  private readonly headings: string[] = [];
+  private backendShown = false;
 
   constructor(private readonly options: TextPresenterOptions) {
     this.screen = new Screen(options.isTerminal);
@@ -40,7 +43,8 @@ export class TextPresenter implements Presenter {
   }
 
   markdown(text: string): Write[] {
-    return headingsOf(text).flatMap((heading) => this.screen.printLines(this.paint.dim(`# ${heading}`)));
+    this.headings.push(...headingsOf(text));
+    return this.backendShown ? this.flushHeadings() : [];
   }
 
   cellStarting(executionId: string, cell: CellSource): Write[] {
@@ -49,6 +53,7 @@ export class TextPresenter implements Presenter {
   }
 
   event({ event, time }: LoggedEvent): Write[] {
+    if (event.type === 'backendReady') this.backendShown = true;
     if (event.type === 'progress') return this.progress.update(event.progressId, event.progress, time);
     if (event.type === 'output') return this.output(event.executionId, event.output, time);
     return this.lifeCycle(event);
@@ -73,6 +78,11 @@ export class TextPresenter implements Presenter {
     ];
   }
 
+  private flushHeadings(): Write[] {
+    const headings = this.headings.splice(0);
+    return headings.flatMap((heading) => this.screen.printLines(this.paint.dim(`# ${heading}`)));
+  }
+
   private get paint(): TextLayout['paint'] {
     return this.options.layout().paint;
   }
@@ -80,7 +90,7 @@ export class TextPresenter implements Presenter {
   private lifeCycle(event: KernelEvent): Write[] {
     switch (event.type) {
       case 'backendReady':
-        return this.screen.printLines(this.backend(event.backend));
+        return [...this.screen.printLines(this.backend(event.backend)), ...this.flushHeadings()];
       case 'cellFinished':
         return [...this.flushDisplays(), ...this.progress.end()];
       case 'runStarted':

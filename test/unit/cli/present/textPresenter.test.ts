@@ -63,8 +63,9 @@ test('a whole run on a pipe', () => {
   const writes = [
     view.started(),
     view.event(at({ type: 'kernelStarted', node: 'v20.20.2', pid: 1 })),
+    view.markdown('# Digits\nSome prose, then\n```ts\n# no heading\n```\n'),
     view.event(at({ type: 'backendReady', backend })),
-    view.markdown('# Digits\nSome prose, then\n```ts\n# no heading\n```\n## Train ##\n'),
+    view.markdown('## Train ##\n'),
     view.cellStarting('e1', { number: 2, text: 'train()', firstLine: 9 }),
     view.event(print('loading\n')),
     view.event(print('a warning\n', 'stderr')),
