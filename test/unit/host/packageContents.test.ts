@@ -19,6 +19,7 @@ const NEEDED = [
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
+  'dist/node_modules/koffi/src/koffi/index.cjs',
   'dist/node_modules/koffi/index.d.ts',
   'dist/node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',
@@ -46,7 +47,7 @@ describe('checkContents', () => {
     'dist/extra.ts',
     'test/unit/x.test.ts',
     'node_modules/typescript/package.json',
-    'dist/node_modules/koffi/src/koffi.cc',
+    'dist/node_modules/koffi/src/koffi/src/ffi.cc',
     '.env',
     'samples/.trainbook/runs/1/run.json',
   ])('refuses %s', (name) => {
