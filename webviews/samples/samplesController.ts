@@ -60,7 +60,7 @@ export class SamplesController implements SamplesActions {
         this.ports.channel.request('listDatasets', {}),
       ]);
       this.set({ connection });
-      this.handleDatasets(datasets);
+      this.handleDatasets(datasets, true);
     } catch (error) {
       this.handleError(error as Error);
     }
@@ -68,12 +68,13 @@ export class SamplesController implements SamplesActions {
 
   chooseDataset(id: string): void {
     const dataset = this.state.datasets?.find((one) => one.id === id);
-    if (!dataset) return;
+    if (!dataset || !this.connected) return;
     this.change({ datasetId: id, datasetName: dataset.name, offset: 0, side: 0 });
     this.readPage();
   }
 
   chooseMode(mode: SamplesSettings['mode']): void {
+    if (!this.connected) return;
     this.change({ mode });
     this.readPage();
   }
@@ -84,12 +85,13 @@ export class SamplesController implements SamplesActions {
 
   goTo(offset: number): void {
     const dataset = chosenDataset(this.state);
-    if (!dataset || !Number.isFinite(offset)) return this.set({});
+    if (!dataset || !this.connected || !Number.isFinite(offset)) return this.set({});
     this.change({ mode: 'page', offset: clampOffset(offset, dataset.length) });
     this.readPage();
   }
 
   drawAgain(): void {
+    if (!this.connected) return;
     this.change({ mode: 'random', seed: this.state.settings.seed + 1 });
     this.readPage();
   }
@@ -124,19 +126,24 @@ export class SamplesController implements SamplesActions {
     this.cancelFit = this.ports.later(() => this.readIfPageDoesNotFit(), SETTLE_MS);
   }
 
-  private handleDatasets(datasets: DatasetDescription[]): void {
+  /** What can't be asked now must not change what is said to be shown. */
+  private get connected(): boolean {
+    return this.state.connection?.state === 'connected';
+  }
+
+  private handleDatasets(datasets: DatasetDescription[], always = false): void {
     const before = chosenDataset(this.state);
     this.set({ datasets });
     const dataset = chosenDataset(this.state);
     if (!dataset) return this.forgetIfConnected();
     const same = before?.id === dataset.id && before.length === dataset.length;
     this.change({ datasetId: dataset.id, datasetName: dataset.name });
-    if (!same) this.readPage();
+    if (always || !same) this.readPage();
   }
 
   /** A kernel without data sets is a new one: what is shown is of the one before. */
   private forgetIfConnected(): void {
-    if (this.state.connection?.state === 'connected') this.set({ shown: undefined });
+    if (this.connected) this.set({ shown: undefined });
   }
 
   private handleConnection(connection: KernelConnection): void {
@@ -146,9 +153,9 @@ export class SamplesController implements SamplesActions {
   }
 
   private readPage(): void {
-    const { settings, connection } = this.state;
+    const { settings } = this.state;
     const dataset = chosenDataset(this.state);
-    if (!dataset || connection?.state !== 'connected') return;
+    if (!dataset || !this.connected) return;
     const count = this.pageSize();
     const query: SampleQuery =
       settings.mode === 'page'

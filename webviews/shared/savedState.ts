@@ -33,11 +33,7 @@ export function loadSavedState<State extends object>(
 }
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
-export const isOptionalText = (value: unknown): value is string | undefined =>
-  value === undefined || typeof value === 'string';
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-export const isTextList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 /** An integer of at least 0. */
 export const isCount = (value: unknown): value is number =>

@@ -49,22 +49,24 @@ export function expectSnapshot(name: string, shown: Element | string): void {
   const actual = normaliseHtml(shown);
   const file = path.join(snapshots, `${name}.html`);
   const changed = path.join(snapshots, `${name}-changed.html`);
-  if (process.env.UPDATE_GALLERY === '1') {
+  if (process.env.UPDATE_GALLERY === '1' && process.env.CI === undefined) {
     mkdirSync(snapshots, { recursive: true });
     writeFileSync(file, actual);
   }
   const expected = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   if (actual === expected) return rmSync(changed, { force: true });
   writeFileSync(changed, actual);
-  expect(actual, `${name} changed: look at ${name}-changed.html, then run with UPDATE_GALLERY=1`).toBe(
-    expected,
+  expect.fail(
+    expected === undefined
+      ? `${name} is new: look at ${name}-changed.html; if it is right, run with UPDATE_GALLERY=1`
+      : `${name} changed, first in line ${firstDifference(expected, actual)}: look at ${name}-changed.html; if it is right, run with UPDATE_GALLERY=1`,
   );
 }
 
-function firstDifference(expected: string, actual: string): string {
+/** The number of the first line that differs. */
+function firstDifference(expected: string, actual: string): number {
   const lines = expected.split('\n');
-  const index = actual.split('\n').findIndex((line, position) => line !== lines[position]);
-  return `first in line ${index + 1}`;
+  return actual.split('\n').findIndex((line, position) => line !== lines[position]) + 1;
 }
 
 /** The real MNIST test set. */

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import type { DatasetDescription, SamplePage, SampleQuery } from '../../../../src/protocol/kernelMessages.ts';
+import { loadSavedState } from '../../../../webviews/shared/savedState.ts';
+import { SamplesController } from '../../../../webviews/samples/samplesController.ts';
+import { DEFAULT_SETTINGS, SETTINGS_CHECKS } from '../../../../webviews/samples/samplesState.ts';
+import type { SamplesState } from '../../../../webviews/samples/samplesState.ts';
+import { arrived, memoryStore, panelPair } from '../support/panelPair.ts';
+
+const dataset: DatasetDescription = { id: 'd1', name: 'train', length: 1000 };
+
+function pageOf(query: SampleQuery, of = dataset): SamplePage {
+  const first = query.kind === 'page' ? query.offset : query.seed * 100;
+  const count = Math.min(query.count, of.length - first);
+  const samples = Array.from({ length: count }, (_, position) => ({
+    index: first + position,
+    title: `${first + position}:0`,
+    image: { width: 28, height: 28, channels: 1 as const, data: new Uint8Array(784).fill(position) },
+  }));
+  return { dataset: of, samples };
+}
+
+interface Setup {
+  datasets?: DatasetDescription[];
+  readSamples?(params: { datasetId: string; query: SampleQuery }): Promise<SamplePage> | SamplePage;
+  store?: ReturnType<typeof memoryStore>;
+}
+
+function open({ datasets = [dataset], readSamples, store = memoryStore() }: Setup = {}) {
+  const asked: SampleQuery[] = [];
+  const { channel, host } = panelPair({
+    listDatasets: () => datasets,
+    readSamples: async (params) => {
+      asked.push(params.query);
+      return readSamples ? readSamples(params) : pageOf(params.query);
+    },
+  });
+  const timers: (() => void)[] = [];
+  const view = { state: undefined as SamplesState | undefined, room: { width: 900, height: 622 } };
+  const controller = new SamplesController({
+    channel,
+    saved: loadSavedState(store, DEFAULT_SETTINGS, SETTINGS_CHECKS),
+    changed: (state) => (view.state = state),
+    measure: () => ({ ...view.room, columns: 8 }),
+    focusTile: (position) => controller.focus(position),
+    later: (callback) => {
+      timers.push(callback);
+      return () => void timers.splice(timers.indexOf(callback), 1);
+    },
+  });
+  const shown = (): number[] => view.state?.shown?.page.samples.map(({ index }) => index) ?? [];
+  return { controller, host, view, asked, shown, timers, store };
+}
+
+describe('samples controller', () => {
+  it('asks for a few samples, then for the page that fits their size', async () => {
+    const { controller, asked, shown, view } = open();
+    await controller.start();
+    await arrived();
+    expect(asked.map(({ count }) => count)).toEqual([12, 32]);
+    expect(shown()).toHaveLength(32);
+    expect(view.state?.waiting).toBe('no');
+  });
+
+  it('turns pages, goes to a sample and stays within the data set', async () => {
+    const { controller, shown } = open();
+    await controller.start();
+    await arrived();
+    controller.turn(1);
+    await arrived();
+    expect(shown()[0]).toBe(32);
+    controller.goTo(995);
+    await arrived();
+    expect(shown()).toEqual([995, 996, 997, 998, 999]);
+    controller.goTo(5000);
+    await arrived();
+    expect(shown()).toEqual([999]);
+    controller.goTo(NaN);
+    controller.turn(-1);
+    await arrived();
+    expect(shown()[0]).toBe(967);
+  });
+
+  it('draws at random by number, and the same again in the next page', async () => {
+    const { controller, shown, store } = open();
+    await controller.start();
+    await arrived();
+    controller.chooseMode('random');
+    controller.drawAgain();
+    await arrived();
+    expect(shown()[0]).toBe(200);
+    const next = open({ store });
+    await next.controller.start();
+    await arrived();
+    expect(next.asked[0]).toEqual({ kind: 'random', seed: 2, count: 32 });
+  });
+
+  it('shows what it kept at once, before the host answered', async () => {
+    const first = open();
+    await first.controller.start();
+    await arrived();
+    const next = open({ store: first.store, datasets: [] });
+    void next.controller.start();
+    expect(next.shown()).toHaveLength(32);
+    expect(next.view.state?.shown?.page.samples[3]?.image?.data).toEqual(new Uint8Array(784).fill(3));
+  });
+
+  it('says that it waits, and after a while why', async () => {
+    let answer: (page: SamplePage) => void = () => undefined;
+    const { controller, view, timers } = open({
+      readSamples: () => new Promise((resolve) => (answer = resolve)),
+    });
+    await controller.start();
+    await arrived();
+    expect(view.state?.waiting).toBe('yes');
+    timers.splice(0).forEach((callback) => callback());
+    expect(view.state?.waiting).toBe('slow');
+    answer(pageOf({ kind: 'page', offset: 0, count: 12 }, { ...dataset, length: 12 }));
+    await arrived();
+    answer(pageOf({ kind: 'page', offset: 0, count: 32 }));
+    await arrived();
+    expect(view.state?.waiting).toBe('no');
+  });
+
+  it('keeps what it shows when the kernel ends, and comes back with the next', async () => {
+    const { controller, host, view, shown, asked } = open();
+    await controller.start();
+    await arrived();
+    host.emit('connectionChanged', { state: 'ended', reason: 'The kernel was shut down.' });
+    await arrived();
+    const before = asked.length;
+    controller.turn(1);
+    await arrived();
+    expect(asked).toHaveLength(before);
+    expect(shown()).toHaveLength(32);
+    host.emit('connectionChanged', { state: 'connected' });
+    await arrived();
+    expect(asked.length).toBeGreaterThan(before);
+    expect(view.state?.connection?.state).toBe('connected');
+  });
+
+  it('finds the data set of a new kernel by name, and forgets the old one where there is none', async () => {
+    const { controller, host, view, shown } = open();
+    await controller.start();
+    await arrived();
+    host.emit('datasetsChanged', [
+      { id: 'x', name: 'other', length: 3 },
+      { id: 'd7', name: 'train', length: 1000 },
+    ]);
+    await arrived();
+    expect(view.state?.settings.datasetId).toBe('d7');
+    host.emit('datasetsChanged', []);
+    await arrived();
+    expect(shown()).toEqual([]);
+  });
+
+  it('shows an error of the host and tries again', async () => {
+    let broken = true;
+    const { controller, view, shown } = open({
+      readSamples: ({ query }) => {
+        if (broken) throw new Error('sample 12 could not be decoded');
+        return pageOf(query);
+      },
+    });
+    await controller.start();
+    await arrived();
+    expect(view.state?.error).toBe('sample 12 could not be decoded');
+    broken = false;
+    controller.retry();
+    await arrived();
+    expect(view.state?.error).toBeUndefined();
+    expect(shown()).toHaveLength(32);
+  });
+
+  it('asks anew when the panel rests at another size', async () => {
+    const { controller, view, asked, timers } = open();
+    await controller.start();
+    await arrived();
+    view.room = { width: 500, height: 686 };
+    controller.handleResize();
+    controller.handleResize();
+    timers.splice(0).forEach((callback) => callback());
+    await arrived();
+    expect(asked.at(-1)?.count).toBe(20);
+  });
+
+  it('moves through the tiles and pages by keyboard', async () => {
+    const { controller, view, shown } = open();
+    await controller.start();
+    await arrived();
+    const press = (key: string): void =>
+      controller.handleGridKey({ key, preventDefault: () => undefined } as KeyboardEvent);
+    press('ArrowDown');
+    expect(view.state?.focused).toBe(8);
+    press('PageDown');
+    await arrived();
+    expect(shown()[0]).toBe(32);
+  });
+});
