@@ -71,5 +71,6 @@ function viewAs(type: ArrayType, bytes: Uint8Array): ArrayBufferView {
   if (bytes.byteLength % Type.BYTES_PER_ELEMENT !== 0) {
     throw new Error(`malformed message: ${bytes.byteLength} bytes are no ${type}`);
   }
-  return new Type(bytes.slice().buffer); // a copy: its own buffer, aligned
+  // A copy with a buffer of its own, aligned. Not `slice`: that of Node's Buffer, which sockets deliver, copies nothing.
+  return new Type(new Uint8Array(bytes).buffer);
 }
