@@ -135,9 +135,9 @@ def lenet():
         [
             keras.Input((28, 28, 1)),
             layers.Rescaling(1 / 255, name="scale"),
-            layers.Conv2D(32, 3, activation="relu", name="conv1"),
+            layers.Conv2D(16, 5, activation="relu", name="conv1"),
             layers.MaxPooling2D(2, name="pool1"),
-            layers.Conv2D(64, 3, activation="relu", name="conv2"),
+            layers.Conv2D(32, 5, activation="relu", name="conv2"),
             layers.MaxPooling2D(2, name="pool2"),
             layers.Flatten(name="flatten"),
             layers.Dense(128, activation="relu", name="fc1"),

@@ -13,7 +13,7 @@ export interface LenetOptions {
 }
 
 /**
- * A small convolutional network after LeNet-5 (LeCun and others, 1998) with today's parts: 3x3 filters, ReLU, maximum
+ * A small convolutional network after LeNet-5 (LeCun and others, 1998), with more filters and today's ReLU, maximum
  * pooling and softmax. It takes pictures as bytes, scales them to 0 … 1 itself, and gives class probabilities.
  * @returns an untrained model with the layers `scale`, `conv1`, `pool1`, `conv2`, `pool2`, `flatten`, `fc1`, `prob`.
  */
@@ -25,7 +25,7 @@ export function lenet(options: LenetOptions = {}): tf.Sequential {
     tf.layers.conv2d({
       name: layer,
       filters,
-      kernelSize: 3,
+      kernelSize: 5,
       activation: 'relu',
       kernelInitializer: weights(),
     });
@@ -36,9 +36,9 @@ export function lenet(options: LenetOptions = {}): tf.Sequential {
     name,
     layers: [
       tf.layers.rescaling({ name: 'scale', scale: 1 / 255, inputShape: [...inputShape] }),
-      convolution('conv1', 32),
+      convolution('conv1', 16),
       pooling('pool1'),
-      convolution('conv2', 64),
+      convolution('conv2', 32),
       pooling('pool2'),
       tf.layers.flatten({ name: 'flatten' }),
       dense('fc1', 128, 'relu'),

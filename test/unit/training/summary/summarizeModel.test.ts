@@ -113,16 +113,16 @@ describe('formatModelSummary', () => {
       Layer (type)          Output shape     Parameters  Trainable
       ────────────────────────────────────────────────────────────
       scale (Rescaling)     [?, 28, 28, 1]   0           -
-      conv1 (Conv2D)        [?, 26, 26, 32]  320         yes
-      pool1 (MaxPooling2D)  [?, 13, 13, 32]  0           -
-      conv2 (Conv2D)        [?, 11, 11, 64]  18,496      yes
-      pool2 (MaxPooling2D)  [?, 5, 5, 64]    0           -
-      flatten (Flatten)     [?, 1600]        0           -
-      fc1 (Dense)           [?, 128]         204,928     yes
+      conv1 (Conv2D)        [?, 24, 24, 16]  416         yes
+      pool1 (MaxPooling2D)  [?, 12, 12, 16]  0           -
+      conv2 (Conv2D)        [?, 8, 8, 32]    12,832      yes
+      pool2 (MaxPooling2D)  [?, 4, 4, 32]    0           -
+      flatten (Flatten)     [?, 512]         0           -
+      fc1 (Dense)           [?, 128]         65,664      yes
       prob (Dense)          [?, 10]          1,290       yes
       ────────────────────────────────────────────────────────────
-      Total parameters:         225,034 (900.14 kB)
-      Trainable parameters:     225,034
+      Total parameters:         80,202 (320.81 kB)
+      Trainable parameters:     80,202
       Non-trainable parameters: 0
       "
     `);
