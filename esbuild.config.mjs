@@ -79,7 +79,10 @@ async function copyAssets() {
   await mkdir(path.join(out, 'node_modules', '@koromix'), { recursive: true });
   await cp(path.join(from, 'koffi'), path.join(out, 'node_modules', 'koffi'), {
     recursive: true,
-    filter: (source) => !/[\\/]koffi[\\/](doc|vendor|src[\\/]koffi[\\/]src)([\\/]|$)/.test(source),
+    filter: (source) =>
+      !/[\\/]koffi[\\/](doc|lib|vendor|src[\\/]koffi[\\/]src[\\/]abi)([\\/]|$)|\.(cc|hh|inc|def)$/.test(
+        source,
+      ),
   });
   for (const library of await readdir(path.join(from, '@koromix'))) {
     await cp(path.join(from, '@koromix', library), path.join(out, 'node_modules', '@koromix', library), {

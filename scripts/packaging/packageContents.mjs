@@ -12,6 +12,7 @@ const REQUIRED = [
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
   'dist/node_modules/koffi/src/koffi/index.cjs',
+  'dist/node_modules/koffi/src/koffi/src/static.cjs',
   ...['samples', 'curves', 'model', 'report'].flatMap((view) => [
     `dist/webviews/${view}.js`,
     `dist/webviews/${view}.css`,
@@ -27,7 +28,10 @@ const FORBIDDEN = [
   { pattern: /^(?!samples\/).*(?<!\.d)\.ts$/, reason: 'is a source' },
   { pattern: /^node_modules\//, reason: 'is a package that only development needs' },
   { pattern: /(^|\/)\./, reason: 'is a hidden file' },
-  { pattern: /^dist\/node_modules\/koffi\/(doc|vendor|src\/koffi\/src)\//, reason: 'is a source of koffi' },
+  {
+    pattern: /^dist\/node_modules\/koffi\/((doc|lib|vendor)\/|.*\.(cc|hh)$)/,
+    reason: 'is a source of koffi',
+  },
 ];
 
 const MAX_BYTES = 40 * 1024 * 1024;

@@ -20,6 +20,7 @@ const NEEDED = [
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
   'dist/node_modules/koffi/src/koffi/index.cjs',
+  'dist/node_modules/koffi/src/koffi/src/static.cjs',
   'dist/node_modules/koffi/index.d.ts',
   'dist/node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',
