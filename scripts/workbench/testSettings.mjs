@@ -1,6 +1,7 @@
 /** Settings of a test's user: nothing asks, nothing animates, nothing looks for the network. */
 export const TEST_SETTINGS = {
   'workbench.startupEditor': 'none',
+  'workbench.colorTheme': 'Default Light Modern',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
   'workbench.reduceMotion': 'on',

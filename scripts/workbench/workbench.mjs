@@ -50,6 +50,7 @@ export async function openWorkbench(options) {
         ...options.env,
         TMPDIR: path.join(home, 'tmp'),
         TRAINBOOK_RUNTIME: path.join(home, 'kernels'),
+        EXTENSIONS_GALLERY: '{}', // none: the workbench would ask it for news of its built-in extensions
       },
     });
     closers.push(server.stop);

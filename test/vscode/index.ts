@@ -6,9 +6,13 @@ import { writeEvents } from './testEvents.ts';
 
 const suites = path.join(__dirname, 'suite');
 
-/** Runs every suite in the folder `suite/`. Rejects if a test failed or none was found. */
+/**
+ * Runs every suite in the folder `suite/`, or with TRAINBOOK_TEST_GREP the tests whose titles match that expression.
+ * Rejects if a test failed or none was found.
+ */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true, reporter: QuietReporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, forbidOnly: true, reporter: QuietReporter });
+  if (process.env.TRAINBOOK_TEST_GREP) mocha.grep(new RegExp(process.env.TRAINBOOK_TEST_GREP));
   const files = readdirSync(suites).filter((name) => name.endsWith('.test.cjs'));
   for (const name of files.sort()) mocha.addFile(path.join(suites, name));
   const failures = await new Promise<number>((resolve) => {

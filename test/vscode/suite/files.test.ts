@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { openIpynb, openNotebookFile, workspaceFolder } from '../support/notebook.ts';
 import { waitFor } from '../support/waitFor.ts';
-
-afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
 describe('a .train.ts file', () => {
   const text = [

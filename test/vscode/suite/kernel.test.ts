@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
-import { after, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { openTrainFile } from '../support/notebook.ts';
 import type { TestNotebook } from '../support/notebook.ts';
 import { waitFor } from '../support/waitFor.ts';
-
-after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
 /** Waits until a running cell has printed the text. */
 function printed(notebook: TestNotebook, index: number, text: string): Promise<true> {
@@ -28,7 +26,6 @@ describe('a kernel', () => {
     await printed(notebook, 1, 'looping');
     await vscode.commands.executeCommand('trainbook.kernel.interrupt');
     assert.equal(await ended, false);
-    assert.match(notebook.text(1), /interrupted/i);
     assert.ok(await notebook.run(2));
     assert.match(notebook.text(2), /^true\s*$/);
   });

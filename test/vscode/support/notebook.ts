@@ -36,7 +36,10 @@ export async function openIpynb(name: string, cells: string[]): Promise<TestNote
   return openNotebookFile(`${name}.ipynb`, JSON.stringify(notebook));
 }
 
-/** Writes a file and shows it as VS Code would on a double click. */
+/**
+ * Writes a file and shows it as VS Code would on a double click. Notebooks stay open until the window ends: in the
+ * browser, closing one while its outputs' frame loads holds up the next one's for half a minute.
+ */
 export async function openNotebookFile(name: string, text: string): Promise<TestNotebook> {
   const uri = vscode.Uri.file(path.join(workspaceFolder(), name));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
@@ -122,11 +125,6 @@ export class TestNotebook {
   /** Makes it the active editor: commands act on that. */
   async focus(): Promise<void> {
     await vscode.window.showNotebookDocument(this.document);
-  }
-
-  async close(): Promise<void> {
-    await this.focus();
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
 }
 
