@@ -4,7 +4,13 @@ export interface StopSignal {
   readonly reason?: unknown;
 }
 
-const running = new Set<(reason: string) => void>();
+/** A training between its beginning and its end. */
+export interface RunningTraining {
+  readonly isRunning: boolean;
+  end(): void;
+}
+
+const running = new Map<RunningTraining, (reason: string) => void>();
 
 /**
  * Asks every running trainer to end softly: it finishes its batch, runs its extensions' ends and returns its history.
@@ -12,12 +18,26 @@ const running = new Set<(reason: string) => void>();
  * @returns the number of trainers that heard it; 0 if none runs.
  */
 export function requestStop(reason: string): number {
-  for (const stop of [...running]) stop(reason);
+  for (const stop of [...running.values()]) stop(reason);
   return running.size;
 }
 
-/** @returns a function that ends the subscription. */
-export function onStopRequest(stop: (reason: string) => void): () => void {
-  running.add(stop);
-  return () => void running.delete(stop);
+/**
+ * For a host that tore down the code in which trainers ran: they never come to their end, so they count as ended now
+ * and may be run again.
+ */
+export function forgetRunningTrainings(): void {
+  running.clear();
+}
+
+/** @param stop is called for each {@link requestStop} until the training ends. */
+export function beginTraining(stop: (reason: string) => void): RunningTraining {
+  const training: RunningTraining = {
+    get isRunning() {
+      return running.has(training);
+    },
+    end: () => void running.delete(training),
+  };
+  running.set(training, stop);
+  return training;
 }

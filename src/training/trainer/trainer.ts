@@ -9,8 +9,8 @@ import { ListenerReport } from './listenerReport.ts';
 import { printWarning } from './print.ts';
 import { Pause } from './pause.ts';
 import { Reporter } from './reporter.ts';
-import type { StopSignal } from './stopSignal.ts';
-import { onStopRequest } from './stopSignal.ts';
+import type { RunningTraining, StopSignal } from './stopSignal.ts';
+import { beginTraining } from './stopSignal.ts';
 import type { Observation, TrainingStart } from './trainingListener.ts';
 import { nextTrainingId, rememberTraining } from './trainingIds.ts';
 import { notifyListeners } from './trainingListener.ts';
@@ -85,7 +85,7 @@ export class Trainer implements TriggerContext {
   private readonly clock: () => number;
   private requestedStop: string | undefined;
   private currentId: string | undefined;
-  private running = false;
+  private training: RunningTraining | undefined;
   /** The clock's time at which the elapsed seconds were zero. */
   private startedAt = 0;
 
@@ -175,16 +175,14 @@ export class Trainer implements TriggerContext {
    * @throws whatever the updater or an extension threw.
    */
   async run(): Promise<TrainingHistory> {
-    if (this.running) throw new Error('this trainer is running already: await its run() first');
+    if (this.training?.isRunning) throw new Error('this trainer is running already: await its run() first');
     this.begin();
-    const unsubscribe = onStopRequest((reason) => this.requestStop(reason));
     const failures: unknown[] = [];
     await attempt(failures, () => this.initialize());
     if (failures.length === 0) await attempt(failures, () => this.train());
     await attempt(failures, () => this.settle());
     await this.end(failures);
-    unsubscribe();
-    this.running = false;
+    this.training?.end();
     return this.finish(failures);
   }
 
@@ -246,7 +244,8 @@ export class Trainer implements TriggerContext {
   }
 
   private begin(): void {
-    this.running = true;
+    this.training = beginTraining((reason) => this.requestStop(reason));
+    this.reporter.dispose(); // what a run left that was torn down
     const { model } = this.updater.task ?? {};
     this.currentId = nextTrainingId();
     if (model) rememberTraining(model, this.currentId);

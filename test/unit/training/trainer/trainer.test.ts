@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Extension, Observation, TrainingHistory } from 'trainbook';
 import { PRIORITY, Trainer, logReport, observeValue, requestStop } from 'trainbook';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
+import { forgetRunningTrainings } from '../../../../src/training/trainer/stopSignal.ts';
 import { MockUpdater } from '../support/mockUpdater.ts';
 import '../support/quietTfjs.ts';
 
@@ -79,6 +80,18 @@ describe('a trainer asked to stop', () => {
     const first = await stopsAt(2, () => void heard.push(requestStop('the stop button'))).run();
     expect(first).toMatchObject({ status: 'stopped', stopReason: 'the stop button', iteration: 2 });
     expect([...heard, requestStop('nobody runs')]).toEqual([1, 0]);
+  });
+
+  it('may run again after its host tore down the code in which it ran', async () => {
+    const never = new Promise<never>(() => undefined);
+    const torn = new MockUpdater({ values: (iteration) => (iteration === 3 ? never : {}) });
+    const trainer = new Trainer(torn, { stop: [2, 'epoch'] });
+    void trainer.run();
+    await vi.waitFor(() => expect(torn.state).toBe(3));
+    await expect(trainer.run()).rejects.toThrow('running already');
+    forgetRunningTrainings();
+    expect(requestStop('nobody runs')).toBe(0);
+    expect(await trainer.run()).toMatchObject({ status: 'finished', epoch: 2 });
   });
 
   it('obeys an abort signal', async () => {
