@@ -78,6 +78,7 @@ export class PanelHost implements vscode.WebviewPanelSerializer {
       connection.dispose();
     });
     panel.title = `${kind.title}: ${path.posix.basename(notebook.path)}`;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [bundles] };
     webview.html = panelHtml({
       title: panel.title,

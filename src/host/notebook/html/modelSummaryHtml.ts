@@ -50,7 +50,7 @@ function layerRow(layer: LayerRow, withInputs: boolean): Html {
   const inputs = withInputs ? html`<td>${layer.inputs.join(', ')}</td>` : undefined;
   return html`<tr>
     <td>${layer.name} <span class="trainbook-muted">${layer.type}</span></td>
-    <td>${formatShapes(layer)}</td>
+    <td class="trainbook-nowrap">${formatShapes(layer)}</td>
     <td class="trainbook-number">${formatCount(layer.parameterCount)}</td>
     <td>${trainableText(layer)}</td>
     ${inputs}

@@ -9,13 +9,14 @@ export const TABLE_STYLE = new Html(`<style>
 .trainbook-table { border-collapse: collapse; font-size: 0.95em; }
 .trainbook-table caption { text-align: start; padding: 0 0 4px; font-weight: 600; }
 .trainbook-table th, .trainbook-table td {
-  padding: 3px 12px 3px 0; text-align: start; vertical-align: top; white-space: pre-wrap;
+  padding: 3px 12px 3px 0; text-align: start; vertical-align: top; white-space: pre-wrap; max-width: 60ch;
   border-bottom: 1px solid var(--vscode-widget-border, rgba(128, 128, 128, 0.35));
 }
 .trainbook-table th { font-weight: 600; border-bottom-width: 2px; }
-.trainbook-table .trainbook-number { text-align: end; font-variant-numeric: tabular-nums; }
+.trainbook-table .trainbook-nowrap { white-space: nowrap; }
+.trainbook-table .trainbook-number { white-space: nowrap; text-align: end; font-variant-numeric: tabular-nums; }
 .trainbook-table tfoot td { border-bottom: 0; }
-.trainbook-muted { color: var(--vscode-descriptionForeground, #717171); }
+.trainbook-muted { opacity: 0.65; }
 </style>`);
 
 export function tableHtml(table: TableData): string {
