@@ -43,6 +43,7 @@ const bundles = [
     ...node,
     entryPoints: {
       main: 'src/kernel/main.ts',
+      kernel: 'src/kernel/kernel.ts',
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
     },
@@ -56,6 +57,7 @@ const bundles = [
     outExtension: { '.js': '.cjs' },
   },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: `${out}/cli/trainbook.cjs` },
+  { ...node, entryPoints: ['src/backend/probe/main.ts'], outfile: `${out}/backend/probe.cjs` },
   {
     ...common,
     platform: 'node',

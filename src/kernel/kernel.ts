@@ -19,7 +19,7 @@ import type {
   MainThreadContract,
 } from './control/threadMessages.ts';
 import { captureStreams, type StreamName } from './display/captureStreams.ts';
-import { createDisplay } from './display/display.ts';
+import { createDisplay, DisplayHandle } from './display/display.ts';
 import { formatValue } from './display/formatValue.ts';
 import { KernelBackend } from './kernelBackend.ts';
 import { NotebookSource } from './notebookSource.ts';
@@ -121,7 +121,7 @@ export class Kernel {
       loader,
       onResult: (value) => this.executor.setResult(value),
       onBindings: (readers) => this.executor.setBindings(readers),
-      blameCaller: (thrown, caller) => this.errors.blameCaller(thrown, caller),
+      onRejected: (thrown, place) => this.errors.passedThrough(thrown, place),
       interrupted: () => shared.interrupted,
       prepareTermination: (number) => this.prepareTermination(number),
     });
@@ -169,7 +169,7 @@ export class Kernel {
   ): Promise<void> {
     if (thrown) {
       this.emitOutput(executionId, { kind: 'error', error: this.errors.report(thrown.error, cell) });
-    } else if (status === 'ok' && value !== undefined) {
+    } else if (status === 'ok' && value !== undefined && !(value instanceof DisplayHandle)) {
       this.emitOutput(executionId, { kind: 'result', data: await formatValue(value) });
     }
   }

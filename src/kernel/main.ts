@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import {
   type ControlThreadData,
   type MainThreadContract,
 } from './control/threadMessages.ts';
+import type * as KernelModule from './kernel.ts';
 import { saveGlobals } from './savedGlobals.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -34,9 +36,9 @@ worker.on('error', (error) => {
 });
 setInterval(() => shared.beat(), HEARTBEAT_MS);
 
-void import('./kernel.ts').then(({ Kernel }) => {
-  new Kernel({ notebook, kernelFolder: __dirname, shared, saved, channel: openChannel });
-});
+// Another file, so that this one is small and read at once. Loading it takes the thread for a while.
+const { Kernel } = createRequire(__filename)('./kernel.cjs') as typeof KernelModule;
+new Kernel({ notebook, kernelFolder: __dirname, shared, saved, channel: openChannel });
 
 function openChannel(
   handlers: ConstructorParameters<typeof MessageChannel<MainThreadContract, never>>[1]['handlers'],

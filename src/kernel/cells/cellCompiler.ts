@@ -38,8 +38,11 @@ export class CellCompiler {
   /** @param globals names that cells must not take away from the kernel and the libraries. */
   constructor(private readonly globals: ReadonlySet<string>) {}
 
-  /** @throws SourceSyntaxError at the first place that is no TypeScript. */
-  compile(source: string): CompiledCell {
+  /**
+   * @param script the name that the compiled script will have in stacks.
+   * @throws SourceSyntaxError at the first place that is no TypeScript.
+   */
+  compile(source: string, script: string): CompiledCell {
     let scope: CellScope | undefined;
     const { code, sourceMap } = transpile(source, 'cell.ts', TYPESCRIPT_OPTIONS, {
       before: [
@@ -50,7 +53,7 @@ export class CellCompiler {
           onScope: (found) => (scope = found),
         }),
       ],
-      after: [redeclarableBindings, awaitGates],
+      after: [redeclarableBindings, awaitGates(script)],
     });
     const { declared, free } = scope as CellScope;
     this.remember(declared);

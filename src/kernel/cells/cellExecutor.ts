@@ -1,7 +1,7 @@
 import { type Runtime, Session } from 'node:inspector';
 import { promiseHooks } from 'node:v8';
 import type { CellStatus } from '../../protocol/kernelMessages.ts';
-import { requestStop } from '../../training/trainer/stopSignal.ts';
+import { forgetRunningTrainings, requestStop } from '../../training/trainer/stopSignal.ts';
 import type { ExecutionRequest } from '../control/threadMessages.ts';
 import type { CellCompiler } from './cellCompiler.ts';
 import { RUNTIME_NAME } from './cellNames.ts';
@@ -75,14 +75,14 @@ export class CellExecutor {
   async execute({ number, executionId, cell, source }: ExecutionRequest): Promise<CellOutcome> {
     const { compiler, maps } = this.options;
     const bindings = new Map<string, () => unknown>();
+    const name = `trainbook-cell:${number}`;
     let compiled;
     try {
-      compiled = compiler.compile(source);
+      compiled = compiler.compile(source, name);
     } catch (error) {
       return { status: 'error', thrown: { error }, bindings };
     }
     const { code, sourceMap, declaredNames } = compiled;
-    const name = `trainbook-cell:${number}`;
     maps.add({ name, origin: { cell }, sourceMap });
     const execution = new Execution(number, executionId, cell);
     const running = this.begin(execution);
@@ -117,6 +117,7 @@ export class CellExecutor {
     const { running } = this;
     if (running?.execution.number !== number) return false;
     running.restoreTensorScopes();
+    forgetRunningTrainings();
     running.execution.openGates();
     running.settle({ status: 'interrupted' });
     return true;

@@ -1,5 +1,5 @@
 import { RUNTIME_NAME } from './cellNames.ts';
-import { Execution } from './execution.ts';
+import { type AwaitPlace, Execution } from './execution.ts';
 import type { ImportedNames, ModuleLoader } from './moduleLoader.ts';
 
 export interface CellRuntimeOptions {
@@ -8,8 +8,8 @@ export interface CellRuntimeOptions {
   onResult(value: unknown): void;
   /** Called with a reader for each of the names that were asked for. */
   onBindings(readers: (() => unknown)[]): void;
-  /** Called when an error that came from a load should be blamed on the code that asked for it. */
-  blameCaller(thrown: unknown, caller: Error): void;
+  /** Called with what came out of an awaited promise that was rejected. */
+  onRejected(thrown: unknown, place: AwaitPlace): void;
   /** The number of the execution that must end now. */
   interrupted(): number;
   prepareTermination(execution: number): boolean;
@@ -23,11 +23,15 @@ export interface CellRuntime {
   require(specifier: string): unknown;
   result(value: unknown): void;
   bindings(readers: (() => unknown)[]): void;
-  gate(value: unknown): unknown;
-  gateAll(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown>;
+  gate(value: unknown, ...place: PlaceArguments): unknown;
+  gateAll(iterable: AnyIterable, ...place: PlaceArguments): AsyncIterable<unknown>;
   assignToConstant(name: string): never;
   prepareTermination(execution: number): boolean;
 }
+
+type AnyIterable = AsyncIterable<unknown> | Iterable<unknown>;
+/** What the compiler knows of the place of an `await` (awaitGates.ts). */
+type PlaceArguments = [script: string, line: number, column: number, functionName: string];
 
 export function installCellRuntime(options: CellRuntimeOptions): void {
   const runtime = Object.freeze(createCellRuntime(options));
@@ -35,44 +39,39 @@ export function installCellRuntime(options: CellRuntimeOptions): void {
 }
 
 function createCellRuntime(options: CellRuntimeOptions): CellRuntime {
-  const { loader, blameCaller } = options;
-  const gate = (value: unknown): unknown => {
+  const { loader } = options;
+  const gate: CellRuntime['gate'] = (value, script, line, column, functionName) => {
     const execution = Execution.current;
     if (!execution) return value;
     if (options.interrupted() === execution.number) execution.refuseWaiting();
-    return execution.gate(value);
-  };
-  const blaming = async (load: Promise<unknown>, caller: Error): Promise<unknown> => {
-    try {
-      return await load;
-    } catch (error) {
-      blameCaller(error, caller);
-      throw error;
-    }
+    return execution.gate(value, (thrown) =>
+      options.onRejected(thrown, { script, line, column, functionName }),
+    );
   };
   return {
     import: (specifier, required, optional) => {
       const names: ImportedNames = { required: required ?? [], optional: optional ?? [] };
-      return blaming(loader.importForCell(specifier, names), new Error());
+      return loader.importForCell(specifier, names);
     },
-    importDynamic: (specifier, from) => blaming(loader.importDynamic(String(specifier), from), new Error()),
+    importDynamic: (specifier, from) => loader.importDynamic(String(specifier), from),
     importMeta: (from) => loader.importMeta(from),
     require: (specifier) => loader.require(specifier),
     result: (value) => options.onResult(value),
     bindings: (readers) => options.onBindings(readers),
     gate,
-    gateAll: (iterable) => gatedIterable(iterable, gate),
-    assignToConstant: (name) => {
-      throw new TypeError(`Assignment to constant variable '${name}'.`);
-    },
+    gateAll: (iterable, ...place) => gatedIterable(iterable, (value) => gate(value, ...place)),
+    assignToConstant,
     prepareTermination: (execution) => options.prepareTermination(execution),
   };
 }
 
-function gatedIterable(
-  iterable: AsyncIterable<unknown> | Iterable<unknown>,
-  gate: (value: unknown) => unknown,
-): AsyncIterable<unknown> {
+function assignToConstant(name: string): never {
+  const error = new TypeError(`Assignment to constant variable '${name}'.`);
+  Error.captureStackTrace(error, assignToConstant);
+  throw error;
+}
+
+function gatedIterable(iterable: AnyIterable, gate: (value: unknown) => unknown): AsyncIterable<unknown> {
   const open = (): AsyncIterator<unknown> | Iterator<unknown> => {
     if (Symbol.asyncIterator in iterable) return iterable[Symbol.asyncIterator]();
     return iterable[Symbol.iterator]();

@@ -1,10 +1,20 @@
 import path from 'node:path';
+import { inspect } from 'node:util';
 import type { CellError, CellReference, SourceLocation } from '../../protocol/kernelMessages.ts';
 import { serializeError, type SerializedError } from '../../protocol/serializedError.ts';
 import { SourceSyntaxError } from './sourceSyntaxError.ts';
-import { describeLocation, parseStack, type FrameContext, type StackFrame } from './stackFrames.ts';
+import type { AwaitPlace } from './execution.ts';
+import {
+  describeLocation,
+  frameOf,
+  isInside,
+  parseStack,
+  type FrameContext,
+  type StackFrame,
+} from './stackFrames.ts';
 
 const MAX_CAUSES = 8;
+const MAX_WAITERS = 20;
 
 export interface ErrorReportOptions extends FrameContext {
   /** Absolute path of the notebook: files are named relative to its folder. */
@@ -17,10 +27,10 @@ export interface ErrorReportOptions extends FrameContext {
  * themselves print it.
  */
 export class ErrorReports {
-  /** Stacks as V8 wrote them, of errors whose `stack` was asked for. */
-  private readonly rawStacks = new WeakMap<object, string>();
-  /** Where an error that has no place in the user's code came into it. */
-  private readonly callers = new WeakMap<object, Error>();
+  /** The frames of errors whose `stack` was asked for, in the user's places. */
+  private readonly frames = new WeakMap<object, StackFrame[]>();
+  /** Who waited for a promise that was rejected with an error, from the inside out. */
+  private readonly waiters = new WeakMap<object, StackFrame[]>();
   private readonly folder: string;
 
   constructor(private readonly options: ErrorReportOptions) {
@@ -29,29 +39,29 @@ export class ErrorReports {
 
   install(): void {
     Error.prepareStackTrace = (error, sites) => {
-      const head = describeHead(error);
-      const raw = [head, ...beforeEvaluation(sites).map((site) => `    at ${String(site)}`)].join('\n');
-      this.rawStacks.set(error, raw);
-      return raw.replaceAll(
-        /^(\s+at .*?)([^()\s]*):(\d+):(\d+)(\)?)$/gm,
-        (line, start, script, row, column, end) => {
-          const place = this.options.maps.locate(script, Number(row), Number(column));
-          if (place) return `${start}${describeLocation(place, this.folder)}${end}`;
-          return script.startsWith(this.options.kernelFolder) ? `${start}trainbook${end}` : line;
-        },
+      const own = beforeEvaluation(sites);
+      this.frames.set(
+        error,
+        own.flatMap((site) => frameOf(site, this.options) ?? []),
       );
+      return [describeHead(error), ...own.map((site) => `    at ${this.describeSite(site)}`)].join('\n');
     };
   }
 
-  /** Remembers from where in the user's code something was called whose errors don't know it. */
-  blameCaller(thrown: unknown, caller: Error): void {
-    if (typeof thrown !== 'object' || thrown === null || this.callers.has(thrown)) return;
-    this.callers.set(thrown, caller);
+  /** An error came out of something that a cell or a local file awaited: its own stack does not say where. */
+  passedThrough(thrown: unknown, { script, line, column, functionName }: AwaitPlace): void {
+    const origin = this.options.maps.originOf(script);
+    if (typeof thrown !== 'object' || thrown === null || !origin) return;
+    const known = this.waiters.get(thrown) ?? [];
+    this.waiters.set(thrown, known);
+    if (known.length < MAX_WAITERS) {
+      known.push({ kind: 'user', functionName, location: { ...origin, line, column } });
+    }
   }
 
   /** @param cell where a syntax error without a file is. */
   report(thrown: unknown, cell: CellReference): CellError {
-    const data = serializeError(thrown);
+    const data = thrown instanceof Error ? serializeError(thrown) : describeNoError(thrown);
     const chain = causesOf(thrown);
     const [frames = [], ...others] = chain.map((error) => this.framesOf(error, cell));
     const located = frames.find((frame) => frame.kind === 'user');
@@ -67,27 +77,24 @@ export class ErrorReports {
   }
 
   private framesOf(thrown: unknown, cell: CellReference): StackFrame[] {
+    const waiters = (typeof thrown === 'object' && thrown !== null && this.waiters.get(thrown)) || [];
     if (thrown instanceof SourceSyntaxError) {
       const { line, column, file } = thrown;
       const location: SourceLocation = file === undefined ? { cell, line, column } : { file, line, column };
-      return [{ kind: 'user', functionName: '', location }, ...this.callerFrames(thrown)];
+      return [{ kind: 'user', functionName: '', location }, ...waiters];
     }
-    const frames = parseStack(this.stackOf(thrown), this.options);
-    if (frames.some(({ kind }) => kind === 'user')) return frames;
-    const callers = this.callerFrames(thrown);
-    return callers.length > 0 ? callers : frames; // how the kernel loads modules is of no interest
+    if (!(thrown instanceof Error)) return waiters;
+    const stack = String(thrown.stack ?? ''); // V8 collects the frames only now
+    return [...(this.frames.get(thrown) ?? parseStack(stack, this.options)), ...waiters];
   }
 
-  private callerFrames(thrown: unknown): StackFrame[] {
-    const caller = typeof thrown === 'object' && thrown !== null ? this.callers.get(thrown) : undefined;
-    if (!caller) return [];
-    return parseStack(this.stackOf(caller), this.options).filter(({ kind }) => kind === 'user');
-  }
-
-  private stackOf(thrown: unknown): string {
-    if (!(thrown instanceof Error)) return '';
-    const stack = String(thrown.stack ?? ''); // V8 formats it only now
-    return this.rawStacks.get(thrown) ?? stack;
+  private describeSite(site: NodeJS.CallSite): string {
+    const text = String(site);
+    const script = site.getScriptNameOrSourceURL() ?? '';
+    const [line, column] = [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0];
+    const place = this.options.maps.locate(script, line, column);
+    if (place) return text.replace(`${script}:${line}:${column}`, describeLocation(place, this.folder));
+    return isInside(this.options.kernelFolder, script) ? text.replace(script, 'trainbook') : text;
   }
 
   private section({ name, message }: SerializedError, frames: readonly StackFrame[], prefix: string): string {
@@ -113,6 +120,10 @@ function foldFrames(frames: readonly StackFrame[], folder: string): string[] {
     start += count;
   }
   return lines;
+}
+
+function describeNoError(thrown: unknown): SerializedError {
+  return { name: 'Thrown', message: typeof thrown === 'string' ? thrown : inspect(thrown, { depth: 2 }) };
 }
 
 function causesOf(thrown: unknown): unknown[] {

@@ -15,6 +15,16 @@ const MAX_REFUSALS = 100;
 
 const parked = new Promise<never>(() => undefined);
 
+/** Where an `await` stands in what the user wrote; line and column from 1. */
+export interface AwaitPlace {
+  /** The name of the compiled script. */
+  script: string;
+  line: number;
+  column: number;
+  /** The function that waits, empty at the top level. */
+  functionName: string;
+}
+
 /** One run of a cell, and all that waits because of it: also code that goes on after the cell ended. */
 export class Execution {
   private static readonly storage = new AsyncLocalStorage<Execution>();
@@ -57,18 +67,26 @@ export class Execution {
 
   /**
    * Stands between `await` and what is awaited.
+   * @param onRejected told what the promise was rejected with.
    * @throws InterruptError once the execution was interrupted.
    */
-  gate<T>(value: T): T | Promise<Awaited<T>> {
+  gate<T>(value: T, onRejected: (error: unknown) => void): T | Promise<Awaited<T>> {
     if (this.interrupted) return this.refuse();
     if (!isThenable(value)) return value;
     const promise = Promise.resolve(value) as Promise<Awaited<T>>;
     return new Promise((resolve, reject) => {
       this.waiting.add(reject);
-      const settled = () => void this.waiting.delete(reject);
-      // The functions themselves, not wrapped: so the stack of an error shows who waits for it.
-      promise.then(resolve, reject);
-      promise.then(settled, settled);
+      promise.then(
+        (result) => {
+          this.waiting.delete(reject);
+          resolve(result);
+        },
+        (error: unknown) => {
+          this.waiting.delete(reject);
+          onRejected(error);
+          reject(error as Error);
+        },
+      );
     });
   }
 

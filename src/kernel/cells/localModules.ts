@@ -118,8 +118,8 @@ export class LocalModules {
 
   private async run(module: LocalModule): Promise<void> {
     const { file } = module;
-    const { code, sourceMap, specifiers } = compileModule(file);
     const name = `${file}?${++this.versions}`;
+    const { code, sourceMap, specifiers } = compileModule(file, name);
     this.options.maps.add({ name, origin: { file }, sourceMap });
     const script = new vm.Script(
       `(async function (exports, require, module, __filename, __dirname) {\n${code}\n})`,
@@ -139,12 +139,15 @@ export class LocalModules {
   }
 }
 
-function compileModule(file: string): { code: string; sourceMap: string; specifiers: string[] } {
+function compileModule(
+  file: string,
+  name: string,
+): { code: string; sourceMap: string; specifiers: string[] } {
   const specifiers = new Set<string>();
   try {
     const compiled = transpile(readFileSync(file, 'utf8'), path.basename(file), MODULE_OPTIONS, {
       before: [dynamicImports(file)],
-      after: [collectRequires(specifiers), awaitGates],
+      after: [collectRequires(specifiers), awaitGates(name)],
     });
     return { ...compiled, specifiers: [...specifiers] };
   } catch (error) {

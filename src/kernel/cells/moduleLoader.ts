@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalModules, type LoadedDependency, type LocalModule } from './localModules.ts';
 import { type ModuleNamespace, NativeModules } from './nativeModules.ts';
-import { isFileSpecifier, resolveFile } from './resolveFile.ts';
+import { isFileSpecifier, resolveFile, withoutFrames } from './resolveFile.ts';
 import type { SourceMaps } from './sourceMaps.ts';
 import { suggestName } from './suggestName.ts';
 
@@ -49,9 +49,8 @@ export class ModuleLoader {
     const missing = [...required, ...optional.filter(isValueName)].find((name) => !(name in whole));
     if (missing === undefined) return whole;
     const hint = suggestName(missing, Object.keys(whole));
-    throw new SyntaxError(
-      `'${specifier}' has no export named '${missing}'${hint === undefined ? '' : `; did you mean '${hint}'?`}`,
-    );
+    const question = hint === undefined ? '' : `; did you mean '${hint}'?`;
+    throw withoutFrames(new SyntaxError(`'${specifier}' has no export named '${missing}'${question}`));
   }
 
   async importDynamic(specifier: string, from = this.options.notebook): Promise<ModuleNamespace> {
@@ -101,8 +100,10 @@ export class ModuleLoader {
     const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
     const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
     if (!isMissing || !String((error as Error).message).includes(`'${name}'`)) return error;
-    return new Error(
-      `Cannot find the package '${name}' from the notebook's folder: install it there with "npm install ${name}".`,
+    return withoutFrames(
+      new Error(
+        `Cannot find the package '${name}' from the notebook's folder: install it there with "npm install ${name}".`,
+      ),
     );
   }
 }

@@ -26,9 +26,18 @@ export function resolveFile(specifier: string, fromFile: string): string {
   ];
   const found = candidates.find(isFile);
   if (found !== undefined) return found;
-  throw new Error(
-    `Cannot find '${specifier}' from ${path.basename(fromFile)}: there is no such file, nor one with .ts, .js or .json.`,
+  const from = path.basename(fromFile);
+  throw withoutFrames(
+    new Error(
+      `Cannot find '${specifier}' from ${from}: there is no such file, nor one with .ts, .js or .json.`,
+    ),
   );
+}
+
+/** For an error whose place is the import that failed, not the loader. */
+export function withoutFrames<E extends Error>(error: E): E {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
 }
 
 function isFile(candidate: string): boolean {

@@ -27,6 +27,10 @@ export class SourceMaps {
     return this.scripts.has(script);
   }
 
+  originOf(script: string): ScriptOrigin | undefined {
+    return this.scripts.get(script)?.origin;
+  }
+
   /**
    * @param line from 1
    * @param column from 1

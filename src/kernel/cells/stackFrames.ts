@@ -29,6 +29,18 @@ export function parseStack(stack: string, context: FrameContext): StackFrame[] {
   });
 }
 
+/** The same for a frame as V8 hands it over. */
+export function frameOf(site: NodeJS.CallSite, context: FrameContext): StackFrame | undefined {
+  const text = String(site);
+  const functionName = text.endsWith(')') ? text.slice(0, text.lastIndexOf(' (')) : '';
+  const place = {
+    script: site.getScriptNameOrSourceURL() ?? '',
+    line: site.getLineNumber() ?? 0,
+    column: site.getColumnNumber() ?? 0,
+  };
+  return toFrame(plainName(functionName), place, context);
+}
+
 function toFrame(
   functionName: string,
   { script, line, column }: { script: string; line: number; column: number },
@@ -46,9 +58,11 @@ function toFrame(
   return path.isAbsolute(file) ? { kind: 'user', functionName, location: { file, line, column } } : undefined;
 }
 
-/** `async` stands before the name, or before the place where there is no name. */
+/** Names that say nothing: `async` before one, and those of functions without a name in Node's timers and modules. */
 function plainName(functionName: string): string {
-  return functionName.replace(/^async /, '').replace(/^(new )?Object\.<anonymous>$/, '');
+  return functionName
+    .replace(/^async /, '')
+    .replace(/^((new )?Object\.)?<anonymous>$|^Timeout\.\w+$|^Immediate\.\w+$/, '');
 }
 
 function plainScript(functionName: string, script: string): string {
@@ -59,7 +73,7 @@ function stripQuery(url: string): string {
   return url.replace(/[?#].*$/, '');
 }
 
-function isInside(folder: string, file: string): boolean {
+export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
 }

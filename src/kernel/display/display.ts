@@ -3,10 +3,16 @@ import type { CellOutput } from '../../protocol/kernelMessages.ts';
 import { formatValue } from './formatValue.ts';
 
 /** Something that is shown and can be shown anew in the same place. */
-export interface DisplayHandle {
-  readonly id: string;
+export class DisplayHandle {
+  constructor(
+    readonly id: string,
+    private readonly show: (value: unknown, id: string) => Promise<void>,
+  ) {}
+
   /** Replaces what is shown. */
-  update(value: unknown): Promise<void>;
+  update(value: unknown): Promise<void> {
+    return this.show(value, this.id);
+  }
 }
 
 export interface DisplayOptions {
@@ -25,6 +31,6 @@ export function createDisplay(emit: (output: CellOutput) => void): Display {
     emit({ kind: 'display', displayId, data: await formatValue(value) });
   return async (value, { id = randomUUID() } = {}) => {
     await show(value, id);
-    return { id, update: (next) => show(next, id) };
+    return new DisplayHandle(id, show);
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -6,7 +6,7 @@ import esbuild from 'esbuild';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Inside node_modules, so that koffi and the like are found from there; not in dist, which others may be building. */
-const folder = path.join(root, 'node_modules', '.cache', 'trainbook-kernel-tests');
+const folder = path.join(root, 'node_modules', '.cache', 'trainbook-kernel-tests', String(process.pid));
 
 let built: Promise<string> | undefined;
 
@@ -19,8 +19,13 @@ export function buildKernel(): Promise<string> {
   return built;
 }
 
+export async function removeBuiltKernel(): Promise<void> {
+  built = undefined;
+  await rm(folder, { recursive: true, force: true });
+}
+
 async function build(): Promise<string> {
-  const outdir = path.join(folder, String(process.pid), 'kernel');
+  const outdir = path.join(folder, 'kernel');
   await mkdir(outdir, { recursive: true });
   await esbuild.build({
     absWorkingDir: root,
@@ -34,6 +39,7 @@ async function build(): Promise<string> {
     external: ['koffi'],
     entryPoints: {
       main: 'src/kernel/main.ts',
+      kernel: 'src/kernel/kernel.ts',
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
     },

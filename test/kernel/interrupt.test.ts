@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { useKernels, type TestKernel } from './support/kernelFixture.ts';
+
+const start = useKernels();
+
+/** Resolves when the text was printed by a cell that runs. */
+function printed(kernel: TestKernel, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = kernel.session.onEvent(({ event }) => {
+      if (event.type !== 'output' || event.output.kind !== 'stream') return;
+      if (!event.output.text.includes(text)) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
+
+/** Starts a cell, interrupts it once it printed `started`, and returns how it ended. */
+async function interruptCell(kernel: TestKernel, source: string): Promise<string> {
+  const started = printed(kernel, 'started');
+  const result = kernel.run(source);
+  await started;
+  expect(await kernel.session.interrupt()).toBe('interrupted');
+  return (await result).status;
+}
+
+const ENDLESS: [name: string, source: string][] = [
+  ['a loop', 'console.log("started"); while (true) {}'],
+  [
+    'a loop that catches everything',
+    'console.log("started"); for (;;) { try { while (true) {} } catch {} finally { kept.push("never"); } }',
+  ],
+  ['a loop after an await', 'await null; console.log("started"); for (;;) {}'],
+  [
+    'a loop after a timer',
+    'await new Promise((resolve) => setTimeout(resolve, 5)); console.log("started"); for (;;) {}',
+  ],
+  [
+    'a loop in a timer',
+    'setTimeout(() => { console.log("started"); for (;;) {} }, 5); await new Promise(() => {});',
+  ],
+  ['an await without an end', 'console.log("started"); await new Promise(() => {});'],
+  [
+    'a loop of awaits',
+    'console.log("started"); for (;;) await new Promise((resolve) => setTimeout(resolve, 5));',
+  ],
+  ['a loop of awaits of nothing', 'console.log("started"); for (;;) await 0;'],
+  [
+    'a loop of awaits that catches everything',
+    'console.log("started"); for (;;) { try { await new Promise((resolve) => setTimeout(resolve, 1)); } catch {} }',
+  ],
+  [
+    'a chain of promises',
+    'console.log("started"); await (function next(): Promise<void> { return Promise.resolve().then(next); })();',
+  ],
+  [
+    'an endless stream',
+    'async function* endless() { for (;;) yield await Promise.resolve(1); }\nconsole.log("started"); for await (const n of endless()) kept.length = 1;',
+  ],
+  ['a function of an earlier cell', 'await spin();'],
+];
+
+describe('an interrupt', () => {
+  it('ends whatever runs, keeps the variables, and does so again and again', async () => {
+    const kernel = await start();
+    const { run, transcript } = kernel;
+    await run(
+      'const kept = ["kept"];\nasync function spin() { console.log("started"); for (;;) await null; }',
+    );
+    for (const [name, source] of ENDLESS) {
+      expect([name, await interruptCell(kernel, source)]).toEqual([name, 'interrupted']);
+    }
+    await run('kept.push("still here");\nkept');
+    expect(transcript.text()).toMatch("result text: [ 'kept', 'still here' ]\n=> ok");
+    expect(transcript.text()).not.toMatch('error');
+  });
+
+  it('runs the finally blocks of what waits', async () => {
+    const kernel = await start();
+    const source =
+      'try { console.log("started"); await new Promise(() => {}); } finally { console.log("tidied up"); }\nconsole.log("never");';
+    expect(await interruptCell(kernel, source)).toBe('interrupted');
+    expect(kernel.transcript.text()).toMatch('tidied up');
+    expect(kernel.transcript.text()).not.toMatch(/stdout: never|error/);
+  });
+
+  it('stops what a cell left running only if that cell is the one', async () => {
+    const kernel = await start();
+    await kernel.run(
+      'let ticks = 0;\nvoid (async () => { for (;;) { await new Promise((r) => setTimeout(r, 1)); ticks += 1; } })();',
+    );
+    expect(await interruptCell(kernel, 'console.log("started"); for (;;) await null;')).toBe('interrupted');
+    await kernel.run(
+      'const before = ticks;\nwhile (ticks < before + 3) await new Promise((r) => setTimeout(r, 1));\n"ticks on"',
+    );
+    expect(kernel.transcript.text()).toMatch('result text: ticks on');
+  });
+
+  it('says when nothing runs', async () => {
+    const { session, run } = await start();
+    expect(await session.interrupt()).toBe('idle');
+    expect((await run('1')).status).toBe('ok');
+  });
+
+  it('ends a training after its batch and leaves tensors and models usable', async () => {
+    const kernel = await start();
+    await kernel.run(`import * as tf from '@tensorflow/tfjs';
+import { ArrayDataset, SerialIterator, StandardUpdater, Trainer } from 'trainbook';
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+const [x, y] = [tf.randomNormal([64, 2]), tf.randomNormal([64, 1])];
+const before = tf.memory().numTensors;`);
+    const fit = `await model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks: { onBatchEnd: (batch) => console.log('started') } });`;
+    expect(await interruptCell(kernel, fit)).toBe('interrupted');
+    const torn = `tf.tidy(() => { const a = tf.ones([10]); console.log('started'); for (;;) a.add(1); });`;
+    expect(await interruptCell(kernel, torn)).toBe('interrupted');
+    await kernel.run(`const [loss] = (await model.fit(x, y, { epochs: 1, verbose: 0 })).history.loss;
+[Number.isFinite(loss), tf.memory().numTensors - before < 20]`);
+    expect(kernel.transcript.text()).toMatch('result text: [ true, true ]');
+  });
+});
