@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { NotebookFileError } from '../notebook/notebookCells.ts';
 import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
 import { EXIT_CODES } from './exitCodes.ts';
 import { helpText } from './help.ts';
@@ -21,9 +22,10 @@ export async function trainbook(options: TrainbookOptions): Promise<number> {
   try {
     return await execute(parseCommandLine(args), options);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const help = ['trainbook help', ...(error.about ? [error.about] : [])].join(' ');
-    terminal.write([{ stream: 'stderr', text: `${error.message}\nSee: ${help}\n` }]);
+    if (!(error instanceof UsageError) && !(error instanceof NotebookFileError)) throw error;
+    const hint =
+      error instanceof UsageError ? `See: ${['trainbook help', error.about ?? ''].join(' ').trim()}\n` : '';
+    terminal.write([{ stream: 'stderr', text: `${error.message}\n${hint}` }]);
     return EXIT_CODES.usage;
   }
 }

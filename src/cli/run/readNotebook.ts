@@ -3,21 +3,20 @@ import { NotebookFileError, type NotebookCell } from '../../notebook/notebookCel
 import { decodeNotebookFile } from '../../notebook/decodeNotebookFile.ts';
 import { parseIpynb } from '../../notebook/parseIpynb.ts';
 import { parseTrainFile } from '../../notebook/parseTrainFile.ts';
-import { UsageError } from '../commandLine.ts';
 
 /**
  * @param file absolute path.
  * @param name how the user named it, for errors.
- * @throws UsageError if there is no such notebook or it can't be understood.
+ * @throws NotebookFileError, in one sentence that names the file, if there is no such notebook or it can't be understood.
  */
 export async function readNotebook(file: string, name: string): Promise<NotebookCell[]> {
   const parse = /\.ipynb$/i.test(name) ? parseIpynb : /\.ts$/i.test(name) ? parseTrainFile : undefined;
-  if (!parse) throw new UsageError(`a notebook is a .train.ts or .ipynb file, got ${name}`, 'run');
+  if (!parse) throw new NotebookFileError(`a notebook is a .train.ts or .ipynb file, got ${name}`);
   try {
     return parse(decodeNotebookFile(await readFile(file))).cells;
   } catch (error) {
-    if (error instanceof NotebookFileError) throw new UsageError(`${name}: ${error.message}`, 'run');
-    throw new UsageError(`${name} can't be read: ${reasonOf(error)}`, 'run');
+    if (error instanceof NotebookFileError) throw new NotebookFileError(`${name}: ${error.message}`);
+    throw new NotebookFileError(`${name} can't be read: ${reasonOf(error)}`);
   }
 }
 

@@ -25,7 +25,7 @@ export interface RunNotebookOptions {
  * Runs a notebook in a kernel of its own, started and ended here.
  *
  * @returns the exit code.
- * @throws UsageError if the notebook can't be read.
+ * @throws NotebookFileError if the notebook can't be read.
  */
 export async function runNotebook({ command, terminal, distFolder }: RunNotebookOptions): Promise<number> {
   const notebook = path.resolve(command.notebook);
