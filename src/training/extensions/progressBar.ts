@@ -38,7 +38,12 @@ function titleOf({ epochDetail, totalEpochs }: Trainer): string {
   const epoch = Math.floor(epochDetail) + 1;
   return totalEpochs === undefined
     ? `epoch ${epoch}`
-    : `epoch ${Math.min(epoch, Math.ceil(totalEpochs))}/${totalEpochs}`;
+    : `epoch ${Math.min(epoch, Math.ceil(totalEpochs))}/${formatEpochs(totalEpochs)}`;
+}
+
+/** A trainer that stops after some iterations may end within an epoch. */
+function formatEpochs(epochs: number): string {
+  return String(Number(epochs.toFixed(2)));
 }
 
 /** Of the epoch in progress, and what is measured only at an epoch's end from the last one. */
@@ -50,6 +55,6 @@ function epochLine(trainer: Trainer): string {
   const values = Object.entries(runningMeans(trainer)).map(
     ([key, value]) => `${key} ${value.toPrecision(4)}`,
   );
-  const epochs = trainer.totalEpochs === undefined ? '' : `/${trainer.totalEpochs}`;
+  const epochs = trainer.totalEpochs === undefined ? '' : `/${formatEpochs(trainer.totalEpochs)}`;
   return [`epoch ${trainer.epoch}${epochs}`, ...values, `${trainer.elapsedSeconds.toFixed(1)} s`].join('  ');
 }

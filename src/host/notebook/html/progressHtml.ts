@@ -3,22 +3,25 @@ import { formatCount, formatDuration, formatNumber } from '../formatNumber.ts';
 import { html, Html } from './escapeHtml.ts';
 
 const STYLE = new Html(`<style>
-.trainbook-progress { display: grid; grid-template-columns: max-content minmax(6em, 24em) 1fr; gap: 2px 12px; align-items: center; }
-.trainbook-progress-track { height: 8px; border-radius: 4px; overflow: hidden; background: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.2)); border: 1px solid var(--vscode-widget-border, rgba(128, 128, 128, 0.35)); }
+.trainbook-progress { max-width: 44em; font-variant-numeric: tabular-nums; }
+.trainbook-progress-head, .trainbook-progress-values { display: flex; flex-wrap: wrap; gap: 0 1.2em; }
+.trainbook-progress-head { justify-content: space-between; }
+.trainbook-progress-track { height: 6px; margin: 4px 0; border-radius: 3px; overflow: hidden; background: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.2)); border: 1px solid var(--vscode-widget-border, rgba(128, 128, 128, 0.35)); }
 .trainbook-progress-bar { height: 100%; background: var(--vscode-progressBar-background, #0e70c0); }
-.trainbook-progress-values { grid-column: 1 / -1; font-variant-numeric: tabular-nums; color: var(--vscode-descriptionForeground, #717171); }
-.trainbook-progress-state { font-variant-numeric: tabular-nums; }
+.trainbook-progress-values { color: var(--vscode-descriptionForeground, #717171); }
 </style>`);
 const BAR_WIDTH = 24;
 
 /** A bar with its numbers. Colours come from the theme; the bar is a `progressbar` to assistive technology. */
 export function progressHtml(progress: ProgressData): string {
   const percent = percentOf(progress);
-  const values = valuesText(progress);
   const now = percent === undefined ? undefined : new Html(` aria-valuenow="${percent}"`);
+  const values = valueTexts(progress).map((text) => html`<span>${text}</span>`);
   return html`${STYLE}
     <div class="trainbook-progress">
-      <span>${progress.title}</span>
+      <div class="trainbook-progress-head">
+        <span>${progress.title}</span><span>${stateText(progress)}</span>
+      </div>
       <div
         class="trainbook-progress-track"
         role="progressbar"
@@ -30,8 +33,7 @@ export function progressHtml(progress: ProgressData): string {
       >
         <div class="trainbook-progress-bar" style="width: ${percent ?? (progress.finished ? 100 : 0)}%"></div>
       </div>
-      <span class="trainbook-progress-state">${stateText(progress)}</span
-      >${values && html`<span class="trainbook-progress-values">${values}</span>`}
+      <div class="trainbook-progress-values">${values}</div>
     </div>`.text;
 }
 
@@ -39,7 +41,7 @@ export function progressText(progress: ProgressData): string {
   const percent = percentOf(progress);
   const filled = Math.round(((percent ?? 0) / 100) * BAR_WIDTH);
   const bar = percent === undefined ? '' : `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}  `;
-  return [`${progress.title}  ${bar}${stateText(progress)}`, valuesText(progress)].filter(Boolean).join('  ');
+  return [`${progress.title}  ${bar}${stateText(progress)}`, ...valueTexts(progress)].join('  ');
 }
 
 function percentOf({ done, total }: ProgressData): number | undefined {
@@ -62,8 +64,6 @@ function stateText(progress: ProgressData): string {
     .join(' · ');
 }
 
-function valuesText({ values }: ProgressData): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${formatNumber(value)}`)
-    .join('   ');
+function valueTexts({ values }: ProgressData): string[] {
+  return Object.entries(values).map(([name, value]) => `${name} ${formatNumber(value)}`);
 }
