@@ -1,5 +1,5 @@
-import { formatCount, formatPercent, formatValue } from '../shared/format.ts';
-import type { Axis, Point, Series } from './series.ts';
+import { formatCount, formatPercent, formatQuantity, formatValue } from '../shared/format.ts';
+import type { Axis, Series } from './series.ts';
 import { smooth } from './smooth.ts';
 import { thin } from './thin.ts';
 
@@ -25,8 +25,12 @@ export interface ChartInput {
 }
 
 /** A row of a chart's data, as the specification names its fields. */
-export interface Row extends Point {
+export interface Row {
   series: string;
+  x: number;
+  y: number;
+  /** What was measured, where y is an average. */
+  measured?: number;
 }
 
 export interface ChartRows {
@@ -46,14 +50,27 @@ const POINTS_WITH_MARKS = 60;
 export function chartRows(input: ChartInput): ChartRows {
   const rows: ChartRows = { lines: [], raw: [], marks: [] };
   for (const series of input.series) {
-    const points = input.logScale ? series.points.filter(({ y }) => y > 0) : series.points;
-    const weight = series.split === 'train' ? input.smoothing : 0;
-    const drawn = labelled(series, thin(smooth(points, weight), POINTS_A_SERIES));
+    const { x, y } = input.logScale ? onlyPositive(series) : series;
+    const smoothed = series.split === 'train' && input.smoothing > 0;
+    const averages = smoothed ? smooth(y, input.smoothing) : y;
+    const row = (index: number, values: readonly number[]): Row => ({
+      series: series.label,
+      x: x[index] as number,
+      y: values[index] as number,
+    });
+    const drawn = thin(averages, POINTS_A_SERIES).map((index) =>
+      smoothed ? { ...row(index, averages), measured: y[index] } : row(index, y),
+    );
     rows.lines.push(...drawn);
-    if (weight > 0) rows.raw.push(...labelled(series, thin(points, POINTS_A_SERIES)));
-    if (points.length <= (isTraining(series) ? 1 : POINTS_WITH_MARKS)) rows.marks.push(...drawn);
+    if (smoothed) rows.raw.push(...thin(y, POINTS_A_SERIES).map((index) => row(index, y)));
+    if (y.length <= (isTraining(series) ? 1 : POINTS_WITH_MARKS)) rows.marks.push(...drawn);
   }
   return rows;
+}
+
+function onlyPositive({ x, y }: Series): Pick<Series, 'x' | 'y'> {
+  if (y.every((value) => value > 0)) return { x, y };
+  return { x: x.filter((_, index) => (y[index] as number) > 0), y: y.filter((value) => value > 0) };
 }
 
 export interface ChartDomain {
@@ -92,10 +109,6 @@ function extent(values: number[]): [number, number] | undefined {
 /** Whether the series was measured on the batches being trained on. */
 export function isTraining({ split }: Pick<Series, 'split'>): boolean {
   return split === 'train' || split === '';
-}
-
-function labelled({ label }: SeriesLook, points: Point[]): Row[] {
-  return points.map((point) => ({ ...point, series: label }));
 }
 
 /** For each series the row nearest to x; a series without rows has none. Rows of a series lie together, by x. */
@@ -154,11 +167,10 @@ export function metricTitle(metric: string): string {
 /** The chart in one sentence, for people who don't see it. */
 export function describeChart(input: ChartInput): string {
   const parts = input.series
-    .filter(({ points }) => points.length > 0)
-    .map(({ label, points }) => {
-      const last = points.at(-1) as Point;
-      const place = formatPlace(input.axis, last.x);
-      return `${label}: ${formatMetric(input.metric, last.y)} at ${place}`;
+    .filter(({ y }) => y.length > 0)
+    .map(({ label, x, y }) => {
+      const place = formatPlace(input.axis, x.at(-1) as number);
+      return `${label}: ${formatMetric(input.metric, y.at(-1) as number)} at ${place}`;
     });
   const title = `${metricTitle(input.metric)} by ${input.axis}`;
   return parts.length === 0 ? `${title}: no values yet` : `${title}. ${parts.join('; ')}.`;
@@ -175,9 +187,11 @@ export function chartNotes(input: ChartInput): string[] {
       const place = formatPlace(input.axis, firstX);
       notes.push(`${series.label}: ${values} infinite or not a number, ${first} ${place}.`);
     }
-    const hidden = input.logScale ? series.points.filter(({ y }) => y <= 0).length : 0;
-    if (hidden > 0)
-      notes.push(`${series.label}: ${formatCount(hidden)} values of 0 or less are not on this scale.`);
+    const hidden = input.logScale ? series.y.filter((value) => value <= 0).length : 0;
+    if (hidden > 0) {
+      const values = formatQuantity(hidden, 'value');
+      notes.push(`${series.label}: ${values} of 0 or less can’t be on this scale.`);
+    }
     return notes;
   });
 }

@@ -1,14 +1,8 @@
 import type { Observation } from '../../src/protocol/runData.ts';
+import { columnsOf } from './runIndex.ts';
 
 /** What the curves are drawn over. */
 export type Axis = 'iteration' | 'epoch';
-
-export interface Point {
-  x: number;
-  y: number;
-  /** What was measured, where y is an average. */
-  measured?: number;
-}
 
 /** One run as far as curves need it. */
 export interface RunCurves {
@@ -16,7 +10,7 @@ export interface RunCurves {
   observations: Observation[];
 }
 
-/** The values of one key of one run, in the order of x. */
+/** The values of one key of one run. */
 export interface Series {
   runId: string;
   /** Such as `train/loss`. */
@@ -25,8 +19,9 @@ export interface Series {
   split: string;
   /** Such as `loss`. */
   metric: string;
-  /** Finite values only: a gap is crossed by the line. */
-  points: Point[];
+  /** Places on the axis and the values there, both equally long and growing with the run. A gap has no place. */
+  x: readonly number[];
+  y: readonly number[];
   /** How many values were infinite or not a number, and where the first of them was. */
   notFinite: { count: number; firstX?: number };
 }
@@ -43,16 +38,16 @@ const FIRST_SPLITS = ['train', 'validation'];
 
 /** Every metric of the runs: loss, accuracy, then the others by name. */
 export function metricsOf(runs: RunCurves[]): string[] {
-  const metrics = keysOf(runs).map((key) => parseKey(key).metric);
-  return inOrder([...new Set(metrics)], FIRST_METRICS);
+  const keys = runs.flatMap(({ observations }) => [...columnsOf(observations).keys()]);
+  return inOrder([...new Set(keys.map((key) => parseKey(key).metric))], FIRST_METRICS);
 }
 
 /** The series of one metric, run by run, training before validation. */
 export function seriesOf(runs: RunCurves[], metric: string, axis: Axis): Series[] {
   return runs.flatMap((curves) => {
-    const keys = keysOf([curves]).filter((key) => parseKey(key).metric === metric);
+    const keys = [...columnsOf(curves.observations).keys()].filter((key) => parseKey(key).metric === metric);
     const bySplit = new Map(keys.map((key) => [parseKey(key).split, key]));
-    return inOrder([...bySplit.keys()], FIRST_SPLITS).map((split) =>
+    return inOrder([...bySplit.keys()], FIRST_SPLITS).flatMap((split) =>
       readSeries(curves, bySplit.get(split) as string, axis),
     );
   });
@@ -60,49 +55,32 @@ export function seriesOf(runs: RunCurves[], metric: string, axis: Axis): Series[
 
 /** The last value of every key, and the best: the lowest loss or error, the highest of anything else. */
 export function summarizeKeys(observations: Observation[]): Map<string, { last: number; best: number }> {
-  const summary = new Map<string, { last: number; best: number }>();
-  for (const { values } of observations) {
-    for (const [key, value] of Object.entries(values)) {
-      const before = summary.get(key);
-      const best = before && !isBetter(parseKey(key).metric, value, before.best) ? before.best : value;
-      summary.set(key, { last: value, best });
-    }
-  }
-  return summary;
+  return new Map(
+    [...columnsOf(observations)].map(([key, { last, lowest, highest }]) => {
+      const best = isLowerBetter(parseKey(key).metric) ? lowest : highest;
+      return [key, { last, best: best ?? last }];
+    }),
+  );
 }
 
-function isBetter(metric: string, value: number, than: number): boolean {
-  if (Number.isNaN(value) || Number.isNaN(than)) return Number.isNaN(than);
-  return isLowerBetter(metric) ? value < than : value > than;
-}
-
-/** Whether a smaller value of the metric is the better one. */
-export function isLowerBetter(metric: string): boolean {
+function isLowerBetter(metric: string): boolean {
   return /loss|error|perplexity/i.test(metric);
 }
 
-function readSeries({ run, observations }: RunCurves, key: string, axis: Axis): Series {
-  const points: Point[] = [];
-  const notFinite: Series['notFinite'] = { count: 0 };
-  for (const observation of observations) {
-    const y = observation.values[key];
-    const x = observation[axis];
-    if (y === undefined || !Number.isFinite(x)) continue;
-    if (Number.isFinite(y)) points.push({ x, y });
-    else {
-      notFinite.firstX ??= x;
-      notFinite.count++;
-    }
-  }
-  return { runId: run.id, key, ...parseKey(key), points, notFinite };
-}
-
-function keysOf(runs: RunCurves[]): string[] {
-  const keys = new Set<string>();
-  for (const { observations } of runs) {
-    for (const { values } of observations) for (const key in values) keys.add(key);
-  }
-  return [...keys];
+function readSeries({ run, observations }: RunCurves, key: string, axis: Axis): Series[] {
+  const column = columnsOf(observations).get(key);
+  if (!column) return [];
+  const { iterations, epochs, values, notFinite } = column;
+  return [
+    {
+      runId: run.id,
+      key,
+      ...parseKey(key),
+      x: axis === 'iteration' ? iterations : epochs,
+      y: values,
+      notFinite: { count: notFinite.count, firstX: notFinite[axis] },
+    },
+  ];
 }
 
 function inOrder(names: string[], first: string[]): string[] {

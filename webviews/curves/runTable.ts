@@ -1,6 +1,6 @@
 import type { RunView } from '../../src/protocol/panelMessages.ts';
 import type { RunStatus } from '../../src/protocol/runData.ts';
-import { formatMetric, lookOf, metricTitle } from '../charts/chartData.ts';
+import { formatMetric, metricTitle } from '../charts/chartData.ts';
 import { parseKey, summarizeKeys } from '../charts/series.ts';
 import type { ChartInput } from '../charts/chartData.ts';
 import { swatch } from '../charts/swatch.ts';
@@ -95,10 +95,7 @@ function columnKey({ metric, split }: Column): string {
 
 function runName({ run }: RunView, state: CurvesState, actions: RowContext['actions']): ViewNode {
   const { runs = [] } = state;
-  const { color } = lookOf(
-    { runId: run.id, key: 'train/loss', split: 'train', metric: 'loss', points: [], notFinite: { count: 0 } },
-    runs.map((one) => one.run),
-  );
+  const position = runs.findIndex((one) => one.run.id === run.id);
   return h(
     'label',
     { class: 'runName' },
@@ -108,7 +105,7 @@ function runName({ run }: RunView, state: CurvesState, actions: RowContext['acti
       'aria-label': `Show ${run.name}`,
       on: { change: (event) => actions.showRun(run.id, (event.target as HTMLInputElement).checked) },
     }),
-    runs.length > 1 && swatch({ color }),
+    runs.length > 1 && swatch({ color: position }),
     h('span', {}, run.name),
   );
 }

@@ -63,7 +63,9 @@ function controls(state: ModelState, actions: ModelActions): ViewNode {
       : h('strong', {}, shown?.summary.name ?? ''),
     h('span', { class: 'spring' }),
     button({
-      label: 'Read again',
+      label: 'Read the model again',
+      icon: 'refresh',
+      iconOnly: true,
       title: 'Reads the model again, for instance after layers were frozen',
       disabled: waiting || frozen,
       onClick: () => actions.refresh(),

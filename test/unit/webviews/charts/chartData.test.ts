@@ -18,7 +18,8 @@ function series(fields: Partial<ChartSeries>): ChartSeries {
     key: 'train/loss',
     split: 'train',
     metric: 'loss',
-    points: [],
+    x: [],
+    y: [],
     notFinite: { count: 0 },
     label: 'train',
     color: 0,
@@ -31,39 +32,36 @@ function input(fields: Partial<ChartInput>): ChartInput {
   return { metric: 'loss', axis: 'iteration', logScale: false, smoothing: 0, series: [], ...fields };
 }
 
-const long = Array.from({ length: 10_000 }, (_, x) => ({ x, y: Math.sin(x) }));
-const short = [
-  { x: 1, y: 3 },
-  { x: 2, y: -1 },
-];
+const long = {
+  x: Array.from({ length: 10_000 }, (_, index) => index),
+  y: Array.from({ length: 10_000 }, (_, index) => Math.sin(index)),
+};
+const short = { x: [1, 2], y: [3, -1] };
 
 describe('chartRows', () => {
   it('smooths training alone and keeps what was measured behind it', () => {
-    const validation = series({ label: 'validation', split: 'validation', points: short });
-    const rows = chartRows(input({ smoothing: 0.5, series: [series({ points: short }), validation] }));
+    const validation = series({ label: 'validation', split: 'validation', ...short });
+    const rows = chartRows(input({ smoothing: 0.5, series: [series({ ...short }), validation] }));
     expect(rows.raw.map((row) => row.series)).toEqual(['train', 'train']);
     expect(rows.lines[1]?.y).not.toBe(-1);
     expect(rows.lines[3]?.y).toBe(-1);
   });
 
   it('draws some thousand points at most', () => {
-    const { lines } = chartRows(input({ series: [series({ points: long })] }));
+    const { lines } = chartRows(input({ series: [series({ ...long })] }));
     expect(lines.length).toBeLessThanOrEqual(2000);
     expect(lines.length).toBeGreaterThan(1500);
   });
 
   it('leaves out what has no logarithm', () => {
-    const rows = chartRows(input({ logScale: true, series: [series({ points: short })] }));
+    const rows = chartRows(input({ logScale: true, series: [series({ ...short })] }));
     expect(rows.lines.map(({ y }) => y)).toEqual([3]);
   });
 
   it('marks the points of a series that a line would hide', () => {
     const rows = chartRows(
       input({
-        series: [
-          series({ points: short.slice(0, 1) }),
-          series({ label: 'validation', split: 'validation', points: short }),
-        ],
+        series: [series({ x: [1], y: [3] }), series({ label: 'validation', split: 'validation', ...short })],
       }),
     );
     expect(rows.marks.map((row) => row.series)).toEqual(['train', 'validation', 'validation']);
@@ -83,7 +81,7 @@ describe('chartDomain', () => {
     ['one point', rows({ x: 5, y: 2 }), false, { x: [5, 6], y: [1.8, 2.2] }],
     ['one point at zero', rows({ x: 5, y: 0 }), false, { x: [5, 6], y: [-1, 1] }],
     ['one point, logarithmic', rows({ x: 5, y: 2 }), true, { x: [5, 6], y: [1, 4] }],
-    ['points', rows(...short), false, { x: [1, 2], y: [-1, 3] }],
+    ['points', rows({ x: 1, y: 3 }, { x: 2, y: -1 }), false, { x: [1, 2], y: [-1, 3] }],
   ])('%s', (_, given, logScale, expected) => {
     expect(chartDomain(given, logScale)).toEqual(expected);
   });
@@ -120,7 +118,7 @@ describe('hover', () => {
 
 describe('words', () => {
   it('describes a chart for people who do not see it', () => {
-    expect(describeChart(input({ series: [series({ points: short })] }))).toBe(
+    expect(describeChart(input({ series: [series({ ...short })] }))).toBe(
       'Loss by iteration. train: −1 at iteration 2.',
     );
     expect(describeChart(input({}))).toBe('Loss by iteration: no values yet');
@@ -128,11 +126,11 @@ describe('words', () => {
 
   it('says what the curves leave out', () => {
     const notes = chartNotes(
-      input({ logScale: true, series: [series({ points: short, notFinite: { count: 3, firstX: 1200 } })] }),
+      input({ logScale: true, series: [series({ ...short, notFinite: { count: 3, firstX: 1200 } })] }),
     );
     expect(notes).toEqual([
       'train: 3 values were infinite or not a number, the first at iteration 1,200.',
-      'train: 1 values of 0 or less are not on this scale.',
+      'train: 1 value of 0 or less can’t be on this scale.',
     ]);
   });
 

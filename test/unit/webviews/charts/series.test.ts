@@ -32,16 +32,13 @@ describe('seriesOf', () => {
   it('gives one series a key, training first, x as asked', () => {
     const series = seriesOf([run], 'loss', 'epoch');
     expect(series.map(({ key }) => key)).toEqual(['train/loss', 'validation/loss']);
-    expect(series[0]?.points).toEqual([
-      { x: 0.1, y: 2 },
-      { x: 0.4, y: 1 },
-    ]);
+    expect(series[0]).toMatchObject({ x: [0.1, 0.4], y: [2, 1] });
   });
 
   it('leaves gaps out and counts what was no finite number', () => {
     const [train] = seriesOf([run], 'loss', 'iteration');
     expect(train?.notFinite).toEqual({ count: 2, firstX: 2 });
-    expect(train?.points).toHaveLength(2);
+    expect(train?.y).toEqual([2, 1]);
   });
 
   it('knows every metric, loss and accuracy first', () => {
@@ -60,6 +57,17 @@ describe('summarizeKeys', () => {
       'train/loss': { last: 2, best: 1 },
       'train/accuracy': { last: 0.8, best: 0.9 },
     });
+  });
+
+  it('reads on where a run has grown, at no cost for what was there', () => {
+    const observations = [observe(1, { 'train/loss': 3 })];
+    const [before] = seriesOf([{ run: run.run, observations }], 'loss', 'iteration');
+    observations.push(observe(2, { 'train/loss': 2, 'validation/loss': 5 }));
+    const [train, validation] = seriesOf([{ run: run.run, observations }], 'loss', 'iteration');
+    expect(train?.y).toEqual([3, 2]);
+    expect(train?.y).toBe(before?.y);
+    expect(validation?.x).toEqual([2]);
+    expect(summarizeKeys(observations).get('train/loss')).toEqual({ last: 2, best: 2 });
   });
 
   it('never takes what is not a number for the best', () => {

@@ -55,7 +55,7 @@ describe('curves controller', () => {
     host.emit('runStarted', runOf('b'));
     await arrived();
     expect(iterations()).toEqual([1, 2, 3]);
-    expect(view.state?.charts[0]?.series[0]?.points).toHaveLength(3);
+    expect(view.state?.charts[0]?.series[0]?.y).toHaveLength(3);
     expect(view.state?.runs?.map(({ status }) => status)).toEqual(['finished', 'running']);
   });
 
