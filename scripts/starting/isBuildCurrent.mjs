@@ -4,6 +4,7 @@ import path from 'node:path';
 
 const SOURCES = [
   'src',
+  'scripts/building',
   'webviews',
   'package.json',
   'package-lock.json',
@@ -13,8 +14,12 @@ const SOURCES = [
 const OUTPUTS = [
   'host/extension.cjs',
   'kernel/main.cjs',
+  'kernel/kernel.cjs',
   'kernel/controlThread.cjs',
+  'kernel/moduleHooks.cjs',
+  'language/server.cjs',
   'cli/trainbook.cjs',
+  'backend/probe.cjs',
   'training/index.mjs',
   'webviews/report.js',
   'webviews/report.css',

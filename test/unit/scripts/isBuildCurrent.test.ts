@@ -7,8 +7,12 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 const OUTPUTS = [
   'host/extension.cjs',
   'kernel/main.cjs',
+  'kernel/kernel.cjs',
   'kernel/controlThread.cjs',
+  'kernel/moduleHooks.cjs',
+  'language/server.cjs',
   'cli/trainbook.cjs',
+  'backend/probe.cjs',
   'training/index.mjs',
   'webviews/report.js',
   'webviews/report.css',

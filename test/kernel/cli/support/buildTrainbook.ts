@@ -1,34 +1,26 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import esbuild from 'esbuild';
-import { buildKernel } from '../../support/buildKernel.ts';
+import { promisify } from 'node:util';
+import { isBuildCurrent } from '../../../../scripts/starting/isBuildCurrent.mjs';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const aside = path.join(root, 'node_modules', '.cache', 'trainbook-cli-tests', String(process.pid));
 
 /**
- * Builds the command line and the report's view beside the kernel that the kernel tests build, laid out as in dist/.
+ * The product as it is built: dist/ if that is up to date, as in `npm test`, else a build aside, because others may run
+ * from dist/.
  * @returns the path of `trainbook.cjs`.
  */
 export async function buildTrainbook(): Promise<string> {
-  const distFolder = path.dirname(path.dirname(await buildKernel()));
-  const command = path.join(distFolder, 'cli', 'trainbook.cjs');
-  const common = { absWorkingDir: root, bundle: true, logLevel: 'warning' } as const;
-  await esbuild.build({
-    ...common,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['koffi'],
-    entryPoints: ['src/cli/main.ts'],
-    outfile: command,
-  });
-  await esbuild.build({
-    ...common,
-    platform: 'browser',
-    format: 'iife',
-    minify: true,
-    entryPoints: ['webviews/report/index.ts'],
-    outfile: path.join(distFolder, 'webviews', 'report.js'),
-  });
-  return command;
+  const command = path.join('cli', 'trainbook.cjs');
+  if (isBuildCurrent(root)) return path.join(root, 'dist', command);
+  await promisify(execFile)(process.execPath, ['esbuild.config.mjs', '--out', aside], { cwd: root });
+  return path.join(aside, command);
+}
+
+export async function removeBuiltTrainbook(): Promise<void> {
+  await rm(aside, { recursive: true, force: true });
 }

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { removeBuiltKernel } from '../../support/buildKernel.ts';
-import { buildTrainbook } from './buildTrainbook.ts';
+import { buildTrainbook, removeBuiltTrainbook } from './buildTrainbook.ts';
 
 /** `trainbook` as it ran. */
 export interface Finished {
@@ -61,7 +60,7 @@ export function useTrainbook(): CommandFixture {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     rmSync(fixture.folder, { recursive: true, force: true });
   });
-  afterAll(() => removeBuiltKernel());
+  afterAll(() => removeBuiltTrainbook());
   return fixture;
 }
 

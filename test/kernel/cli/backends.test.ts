@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { useTrainbook } from './support/commandFixture.ts';
+
+const trainbook = useTrainbook();
+
+/** No Python, no pip, no uv: nothing that could be downloaded with. */
+const WITHOUT_TOOLS = {
+  PATH: path.dirname(process.execPath),
+  VIRTUAL_ENV: undefined,
+  CONDA_PREFIX: undefined,
+};
+
+test('doctor says for every rung whether it works, how fast or why not, and which one is taken', async () => {
+  const { code, stdout, stderr } = await trainbook.run(['doctor', '--json'], {
+    TRAINBOOK_BACKEND: undefined,
+    TRAINBOOK_LIBTENSORFLOW: path.join(trainbook.folder, 'nothing'),
+  });
+
+  expect(stderr).toBe('');
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  const report = JSON.parse(stdout) as {
+    taken: string;
+    rungs: { rung: string; works: boolean; remedy?: string }[];
+  };
+  expect(report.rungs.map(({ rung }) => rung)).toEqual([
+    'libtensorflow-gpu',
+    'libtensorflow-cpu',
+    'webgpu',
+    'wasm',
+    'cpu',
+  ]);
+  expect(report.rungs.find(({ rung }) => rung === 'libtensorflow-cpu')).toMatchObject({
+    works: false,
+    reason: expect.stringContaining('does not exist'),
+  });
+  expect(report.rungs.find(({ rung }) => rung === 'cpu')).toMatchObject({ works: true });
+  expect(report.rungs.find(({ works }) => works)?.rung).toBe(report.taken);
+  expect(code).toBe(0);
+});
+
+test('doctor for people fits on a screen and names no folder of the user', async () => {
+  const { code, stdout } = await trainbook.run(['doctor']);
+
+  expect(stdout.split('\n').length).toBeLessThan(40);
+  for (const rung of ['libtensorflow', 'webgpu', 'wasm', 'cpu']) expect(stdout.toLowerCase()).toContain(rung);
+  expect(code).toBe(0);
+});
+
+test('setup downloads nothing that nobody agreed to: exit code 2', async () => {
+  const { code, stdout, stderr } = await trainbook.run(['setup'], WITHOUT_TOOLS);
+
+  expect(stdout).toContain('Trainbook gets it as');
+  expect(stderr).toBe('nothing was downloaded: say trainbook setup --yes to download it\n');
+  expect(code).toBe(2);
+  expect(existsSync(path.join(trainbook.folder, '.cache'))).toBe(false);
+});
+
+test('setup says what is there already and leaves it at that', async () => {
+  trainbook.write('lib/libtensorflow.so.2', '');
+  trainbook.write('lib/libtensorflow.dylib', '');
+
+  const { code, stdout } = await trainbook.run(['setup'], {
+    TRAINBOOK_LIBTENSORFLOW: path.join(trainbook.folder, 'lib'),
+  });
+
+  expect(stdout).toBe('libtensorflow is there already: TRAINBOOK_LIBTENSORFLOW\n');
+  expect(code).toBe(0);
+});
+
+test('setup as JSON makes an offer and says that it did not take it', async () => {
+  const { code, stdout } = await trainbook.run(['setup', '--json'], WITHOUT_TOOLS);
+
+  const messages = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  expect(messages.map(({ type }) => type)).toEqual(['offer', 'failed']);
+  expect(code).toBe(2);
+});
+
+test('help and version', async () => {
+  const { stdout } = await trainbook.run(['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect((await trainbook.run(['help', 'run'])).stdout).toContain('--keep-going');
+});
