@@ -11,15 +11,20 @@ export interface CurvesPorts {
   saved: SavedState<CurvesSettings>;
   /** Called after every change of the state. */
   changed(state: CurvesState): void;
+  /** Calls back after a time and returns how to cancel that. */
+  later(callback: () => void, ms: number): () => void;
   /** Makes the file of a kind out of what is shown. */
   exportFile(kind: ExportKind, state: CurvesState): Promise<{ name: string; content: string | Uint8Array }>;
 }
 
 type Change = (state: CurvesState) => void;
 
+const SETTLE_MS = 200;
+
 /** Keeps the curves view's state: runs and their points as they come, and what the user chose. */
 export class CurvesController implements CurvesActions {
   private state: CurvesState;
+  private cancelScroll: () => void = () => undefined;
   /** Events that came before the list of runs did. */
   private early: Change[] = [];
 
@@ -83,8 +88,11 @@ export class CurvesController implements CurvesActions {
     this.change({ metrics: { ...this.state.settings.metrics, [metric]: shown } });
   }
 
-  rememberScroll(scroll: number): void {
-    this.ports.saved.change({ scroll: Math.max(0, Math.round(scroll)) });
+  /** Written when the scrolling rests: each write goes through VS Code to its storage. */
+  rememberScroll(pixels: number): void {
+    const scroll = Math.max(0, Math.round(pixels));
+    this.cancelScroll();
+    this.cancelScroll = this.ports.later(() => this.ports.saved.change({ scroll }), SETTLE_MS);
   }
 
   retry(): void {

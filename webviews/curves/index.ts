@@ -4,7 +4,7 @@ import { HoverGroup } from '../charts/hoverGroup.ts';
 import { patch } from '../shared/dom.ts';
 import { RenderLoop } from '../shared/renderLoop.ts';
 import { loadSavedState } from '../shared/savedState.ts';
-import { startView } from '../shared/startView.ts';
+import { later, startView } from '../shared/startView.ts';
 import { onThemeChange } from '../shared/themeChange.ts';
 import { CurvesController } from './curvesController.ts';
 import { DEFAULT_SETTINGS, SETTINGS_CHECKS } from './curvesState.ts';
@@ -32,6 +32,7 @@ const controller = new CurvesController({
     state = next;
     loop.request();
   },
+  later,
   exportFile: (kind, shown) => exportFile(kind, shown, resolvedTheme(document)),
 });
 onThemeChange(document, refreshCharts);

@@ -1,7 +1,7 @@
 import { patch } from '../shared/dom.ts';
 import { RenderLoop } from '../shared/renderLoop.ts';
 import { loadSavedState } from '../shared/savedState.ts';
-import { startView } from '../shared/startView.ts';
+import { later, startView } from '../shared/startView.ts';
 import { ModelController } from './modelController.ts';
 import { DEFAULT_SETTINGS, SETTINGS_CHECKS } from './modelState.ts';
 import type { ModelState } from './modelState.ts';
@@ -26,5 +26,6 @@ const controller = new ModelController({
     state = next;
     loop.request();
   },
+  later,
 });
 void controller.start();

@@ -14,11 +14,16 @@ export interface ModelPorts {
   saved: SavedState<ModelSettings>;
   /** Called after every change of the state. */
   changed(state: ModelState): void;
+  /** Calls back after a time and returns how to cancel that. */
+  later(callback: () => void, ms: number): () => void;
 }
+
+const SETTLE_MS = 200;
 
 /** Keeps the model view's state: which models there are and the summary of the chosen one. */
 export class ModelController implements ModelActions {
   private state: ModelState;
+  private cancelScroll: () => void = () => undefined;
   private readonly summaries: LatestRequest<string, ModelSummaryData>;
 
   constructor(private readonly ports: ModelPorts) {
@@ -72,8 +77,11 @@ export class ModelController implements ModelActions {
     else void this.start();
   }
 
+  /** Written when the scrolling rests: each write goes through VS Code to its storage. */
   rememberScroll(pixels: number): void {
-    this.ports.saved.change({ scroll: Math.max(0, Math.round(pixels)) });
+    const scroll = Math.max(0, Math.round(pixels));
+    this.cancelScroll();
+    this.cancelScroll = this.ports.later(() => this.ports.saved.change({ scroll }), SETTLE_MS);
   }
 
   private handleModels(models: ModelDescription[]): void {

@@ -32,16 +32,21 @@ function open(runs: RunView[], store = memoryStore()) {
       return { saved: file.suggestedName !== 'cancelled.csv' };
     },
   });
+  const timers: (() => void)[] = [];
   const view = { state: undefined as CurvesState | undefined, name: 'curves.csv' };
   const controller = new CurvesController({
     channel,
     saved: loadSavedState(store, DEFAULT_SETTINGS, SETTINGS_CHECKS),
     changed: (state) => (view.state = state),
+    later: (callback) => {
+      timers.push(callback);
+      return () => void timers.splice(timers.indexOf(callback), 1);
+    },
     exportFile: async () => ({ name: view.name, content: 'text' }),
   });
   const iterations = (): number[] =>
     view.state?.runs?.[0]?.observations.map(({ iteration }) => iteration) ?? [];
-  return { controller, host, view, saved, release, iterations, store };
+  return { controller, host, view, saved, release, iterations, store, timers };
 }
 
 describe('curves controller', () => {
@@ -82,7 +87,7 @@ describe('curves controller', () => {
   });
 
   it('keeps its settings for the next page', async () => {
-    const { controller, release, store } = open([runOf('a')]);
+    const { controller, release, store, timers } = open([runOf('a')]);
     release();
     await controller.start();
     controller.chooseAxis('epoch');
@@ -90,7 +95,10 @@ describe('curves controller', () => {
     controller.chooseLogLoss(true);
     controller.showRun('a', false);
     controller.showMetric('learningRate', true);
+    controller.rememberScroll(12);
     controller.rememberScroll(41.6);
+    expect(timers).toHaveLength(1);
+    timers[0]?.();
     const next = open([runOf('a')], store);
     next.release();
     await next.controller.start();

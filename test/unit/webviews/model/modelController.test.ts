@@ -28,6 +28,7 @@ function open(store = memoryStore()) {
     channel,
     saved: loadSavedState(store, DEFAULT_SETTINGS, SETTINGS_CHECKS),
     changed: (state) => (view.state = state),
+    later: () => () => undefined,
   });
   return { controller, host, view, asked, store };
 }
