@@ -160,6 +160,36 @@ export default defineConfig(
     ],
   ),
   boundary(
+    ['src/language/service/**'],
+    [
+      vscodeOnlyInHost,
+      noNode,
+      noTensorflow,
+      noVega,
+      {
+        group: ['vscode-languageserver/*'],
+        message:
+          'The service knows what editors ask, not how they ask: connections belong to src/language/server.',
+      },
+      folders(
+        ['notebook', 'backend', 'training', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews', 'server'],
+        'src/language/service is pure: it sees files through the port in program/fileSystem.ts.',
+      ),
+    ],
+  ),
+  boundary(
+    ['src/language/server/**'],
+    [
+      vscodeOnlyInHost,
+      noTensorflow,
+      noVega,
+      folders(
+        ['notebook', 'backend', 'training', 'runs', 'kernel', 'session', 'host', 'cli', 'webviews'],
+        'src/language knows src/protocol, TypeScript and the language server protocol alone.',
+      ),
+    ],
+  ),
+  boundary(
     ['src/host/**'],
     [
       noTensorflow,

@@ -1,0 +1,112 @@
+// The declarations that the language server brings along: TypeScript's own, those of trainbook and of tfjs, Node's.
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import ts from 'typescript';
+
+/** What a cell can import or name without installing anything: the library with all that its types lead to, and Node. */
+const LIBRARY = 'trainbook';
+
+/**
+ * Writes `lib/` and `types/` beside the language server.
+ * @param {string} root The repository.
+ * @param {string} to Folder of the language server's bundle.
+ */
+export async function writeLanguageTypes(root, to) {
+  await copyLibraries(path.join(root, 'node_modules', 'typescript', 'lib'), path.join(to, 'lib'));
+  const modules = path.join(to, 'types', 'node_modules');
+  const program = createProgram(root);
+  await copyPackages(root, modules, program);
+  await emitLibrary(root, path.join(modules, LIBRARY), program);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function copyLibraries(from, to) {
+  await mkdir(to, { recursive: true });
+  const names = (await readdir(from)).filter((name) => /^lib\.(?:.*\.)?d\.ts$/.test(name));
+  await Promise.all(names.map((name) => cp(path.join(from, name), path.join(to, name))));
+}
+
+/**
+ * Copies the declaration files that the library leads to, and no others.
+ * @param {string} root
+ * @param {string} modules
+ * @param {ts.Program} program
+ */
+async function copyPackages(root, modules, program) {
+  /** @type {Set<string>} */
+  const packages = new Set();
+  for (const { fileName } of program.getSourceFiles()) {
+    const inside = fileName.split('/node_modules/').at(-1) ?? '';
+    if (inside === fileName || inside.startsWith('typescript/')) continue;
+    packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0] ?? inside);
+    await cp(fileName, path.join(modules, inside));
+  }
+  for (const name of packages) await writeManifest(root, modules, name);
+}
+
+/**
+ * Of a package's manifest only what finding its types needs.
+ * @param {string} root
+ * @param {string} modules
+ * @param {string} name
+ */
+async function writeManifest(root, modules, name) {
+  const text = await readFile(path.join(root, 'node_modules', name, 'package.json'), 'utf8');
+  const { version, license, types, typings, typesVersions } = JSON.parse(text);
+  const manifest = { name, version, license, types: types ?? typings, typesVersions };
+  await writeFile(path.join(modules, name, 'package.json'), `${JSON.stringify(manifest)}\n`);
+}
+
+/**
+ * @param {string} root
+ * @param {string} to
+ * @param {ts.Program} program
+ */
+async function emitLibrary(root, to, program) {
+  const sources = path.join(root, 'src');
+  /** @type {Promise<void>[]} */
+  const written = [];
+  program.emit(undefined, (fileName, text) => {
+    const file = path.join(to, path.relative(sources, fileName));
+    written.push(
+      mkdir(path.dirname(file), { recursive: true }).then(() => writeFile(file, withoutSuffix(text))),
+    );
+  });
+  await Promise.all(written);
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const manifest = { name: LIBRARY, version, license: 'MIT', types: './training/index.d.ts' };
+  await writeFile(path.join(to, 'package.json'), `${JSON.stringify(manifest)}\n`);
+}
+
+/**
+ * The sources import each other as `./x.ts`; beside the declarations there is no such file.
+ * @param {string} text
+ */
+function withoutSuffix(text) {
+  return text.replace(/((?:from|import\()\s*["']\.{1,2}\/[^"']*)\.ts(["'])/g, '$1$2');
+}
+
+/**
+ * The library as the sources have it, with tfjs and Node's types.
+ * @param {string} root
+ */
+function createProgram(root) {
+  const sources = path.join(root, 'src');
+  return ts.createProgram([path.join(sources, 'training', 'index.ts')], {
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    strict: true,
+    skipLibCheck: true,
+    lib: ['lib.esnext.d.ts'],
+    types: ['node'],
+    typeRoots: [path.join(root, 'node_modules', '@types')],
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: sources,
+  });
+}
