@@ -27,6 +27,7 @@ const workerData: ControlThreadData = {
   notebook,
   shared: shared.buffer,
   idleTimeoutMs: idleSeconds * 1000,
+  endsWithClients: process.env['TRAINBOOK_ENDS_WITH_CLIENTS'] === '1',
 };
 // First of all, so that clients can come while the compiler, the library and the backend are loaded.
 const worker = new Worker(path.join(__dirname, 'controlThread.cjs'), { workerData });

@@ -77,7 +77,10 @@ class NotebookRun {
     return KernelSession.start({
       notebook,
       kernelPath: path.join(distFolder, 'kernel', 'main.cjs'),
-      environment: command.backend && { TRAINBOOK_BACKEND: command.backend },
+      environment: {
+        TRAINBOOK_ENDS_WITH_CLIENTS: '1', // a command that is killed leaves no kernel behind
+        ...(command.backend && { TRAINBOOK_BACKEND: command.backend }),
+      },
       onEvent: (logged) => this.show(logged),
     });
   }

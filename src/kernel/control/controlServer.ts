@@ -92,6 +92,8 @@ export class ControlServer {
     client.onClose(() => {
       this.clients.delete(client);
       this.idleSince = Date.now();
+      if (this.options.endsWithClients && this.clients.size === 0)
+        void this.shutDown('nobody is left who drives it');
     });
   }
 

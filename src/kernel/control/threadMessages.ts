@@ -17,6 +17,8 @@ export interface ControlThreadData {
   shared: SharedArrayBuffer;
   /** With no client and no cell for so long, the kernel ends itself. */
   idleTimeoutMs: number;
+  /** Whether the kernel ends with its last client, even in the middle of a cell. */
+  endsWithClients: boolean;
 }
 
 export interface ExecutionRequest {

@@ -41,6 +41,17 @@ test('Ctrl-C ends the training softly and keeps the record: exit code 130, and n
   expect(isAlive(pidIn(stdout))).toBe(false);
 });
 
+test('a command that is killed leaves no kernel behind, not even one in an endless loop', async () => {
+  trainbook.write('a.train.ts', "console.log('kernel', process.pid);\nfor (;;);\n");
+  const running = trainbook.start(['run', 'a.train.ts']);
+  await running.printed('kernel');
+  running.child.kill('SIGKILL');
+
+  const { stdout } = await running.finished;
+
+  await expect.poll(() => isAlive(pidIn(stdout)), { timeout: 20_000 }).toBe(false);
+});
+
 test('a second Ctrl-C ends a kernel that hears nothing', async () => {
   trainbook.write(
     'a.train.ts',
