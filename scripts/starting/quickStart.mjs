@@ -25,9 +25,7 @@ export async function quickStart() {
     process.exitCode = 1;
     return;
   }
-  await provideBackend();
-  report(`trainbook run ${NOTEBOOK}`);
-  process.exitCode = await runInTerminal([trainbook, 'run', NOTEBOOK], { cwd: root });
+  process.exitCode = (await provideBackend()) ?? (await runNotebook());
 }
 
 async function installDependencies() {
@@ -56,13 +54,21 @@ async function build() {
   );
 }
 
-/** `npm start` is the consent to the download; what comes is said before it comes. */
+/**
+ * `npm start` is the consent to the download; what comes is said before it comes. A download that fails leaves the next
+ * backend; one that was interrupted ends the start.
+ * @returns {Promise<number | undefined>} the exit code of an interruption
+ */
 async function provideBackend() {
-  const code = await runInTerminal([trainbook, 'setup', '--yes', '--if-missing'], { cwd: root });
-  if (code === 0 || process.exitCode !== undefined) return;
-  report(
-    'without the TensorFlow library a slower backend computes; the run below says which, and what to do',
-  );
+  const code = await runInTerminal([trainbook, 'setup', '--yes'], { cwd: root });
+  if (code > 128) return code;
+  if (code !== 0) report('without the TensorFlow library a slower backend computes: the run says which');
+  return undefined;
+}
+
+function runNotebook() {
+  report(`trainbook run ${NOTEBOOK}`);
+  return runInTerminal([trainbook, 'run', NOTEBOOK], { cwd: root });
 }
 
 /**
