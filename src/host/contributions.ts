@@ -19,6 +19,7 @@ export const COMMANDS = {
   runDoctor: 'trainbook.backend.runDoctor',
   setUpBackend: 'trainbook.backend.setUp',
   showLog: 'trainbook.log.show',
+  getStarted: 'trainbook.gettingStarted.open',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 

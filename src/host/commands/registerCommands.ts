@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../contributions.ts';
+import { COMMANDS, WALKTHROUGH } from '../contributions.ts';
 import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
@@ -64,6 +64,8 @@ function createHandlers({ extension, registry, active, panels, logger }: Command
     runDoctor: () => runDoctor(extensionPath),
     setUpBackend: () => setUpBackend({ extensionPath, logger }),
     showLog: () => logger.show(),
+    getStarted: () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#${WALKTHROUGH}`),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { NOTEBOOK_TYPES } from '../contributions.ts';
+import { CELL_LANGUAGES, NOTEBOOK_TYPES } from '../contributions.ts';
 import { ErrorDiagnostics } from '../notebook/errorDiagnostics.ts';
 import { NotebookExecutions } from '../notebook/notebookExecutions.ts';
 import { notebookPath } from '../notebook/notebookPath.ts';
@@ -170,9 +170,15 @@ export class KernelRegistry {
     );
   }
 
+  /** Notebooks of ours, and Jupyter's with TypeScript cells, need not ask which kernel to take. */
   private prefer(notebook: vscode.NotebookDocument): void {
-    if (notebook.notebookType !== NOTEBOOK_TYPES.trainFile) return;
-    this.controllers.trainFile.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
+    const { trainFile, ipynb } = this.controllers;
+    const { Preferred } = vscode.NotebookControllerAffinity;
+    if (notebook.notebookType === NOTEBOOK_TYPES.trainFile)
+      trainFile.updateNotebookAffinity(notebook, Preferred);
+    else if (notebook.notebookType === NOTEBOOK_TYPES.ipynb && hasTypeScript(notebook)) {
+      ipynb.updateNotebookAffinity(notebook, Preferred);
+    }
   }
 
   private closed(notebook: vscode.NotebookDocument): void {
@@ -180,6 +186,10 @@ export class KernelRegistry {
     this.attachments.delete(notebook);
     this.changes.fire(undefined);
   }
+}
+
+function hasTypeScript(notebook: vscode.NotebookDocument): boolean {
+  return notebook.getCells().some(({ document }) => document.languageId === CELL_LANGUAGES.ipynb);
 }
 
 /** Cells do whatever their author wants: they run only where the user trusts the author. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { decodeNotebookFile } from '../../notebook/decodeNotebookFile.ts';
+import { NotebookFileError } from '../../notebook/notebookCells.ts';
 import { parseTrainFile } from '../../notebook/parseTrainFile.ts';
 import { serializeTrainFile } from '../../notebook/serializeTrainFile.ts';
 import { CELL_LANGUAGES } from '../contributions.ts';
@@ -12,7 +13,7 @@ import type { CellMetadata, NotebookMetadata } from './notebookMapping.ts';
  */
 export class TrainNotebookSerializer implements vscode.NotebookSerializer {
   deserializeNotebook(content: Uint8Array): vscode.NotebookData {
-    const { cells, metadata } = toEditorNotebook(parseTrainFile(decodeNotebookFile(content)));
+    const { cells, metadata } = toEditorNotebook(parseTrainFile(readFile(content)));
     const data = new vscode.NotebookData(
       cells.map(({ kind, text, metadata }) => {
         const cell =
@@ -37,5 +38,15 @@ export class TrainNotebookSerializer implements vscode.NotebookSerializer {
       metadata: (metadata ?? {}) as NotebookMetadata,
     });
     return new TextEncoder().encode(serializeTrainFile(notebook));
+  }
+}
+
+/** The editor itself says only that something went wrong, so the reason is told beside it. */
+function readFile(content: Uint8Array): string {
+  try {
+    return decodeNotebookFile(content);
+  } catch (error) {
+    if (error instanceof NotebookFileError) void vscode.window.showErrorMessage(error.message);
+    throw error;
   }
 }
