@@ -1,15 +1,18 @@
 // What may and must lie in the packaged extension.
 
-/** Without one of these the extension installs and then fails. */
+/** Without one of these the extension installs and then fails. vsce chooses the names of the texts. */
 const REQUIRED = [
   'package.json',
-  'README.md',
-  'LICENSE',
+  'readme.md',
+  'changelog.md',
+  'LICENSE.txt',
   'dist/host/extension.cjs',
   'dist/kernel/main.cjs',
   'dist/kernel/kernel.cjs',
   'dist/kernel/controlThread.cjs',
   'dist/kernel/moduleHooks.cjs',
+  'dist/backend/probe.cjs',
+  'dist/language/server.cjs',
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',

@@ -9,8 +9,9 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const manifest = { main: './dist/host/extension.cjs' };
 const NEEDED = [
   'package.json',
-  'README.md',
-  'LICENSE',
+  'readme.md',
+  'changelog.md',
+  'LICENSE.txt',
   'media/icon.png',
   'samples/mnist.train.ts',
   'dist/host/extension.cjs',
@@ -18,6 +19,8 @@ const NEEDED = [
   'dist/kernel/kernel.cjs',
   'dist/kernel/controlThread.cjs',
   'dist/kernel/moduleHooks.cjs',
+  'dist/backend/probe.cjs',
+  'dist/language/server.cjs',
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
