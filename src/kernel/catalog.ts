@@ -52,12 +52,13 @@ export class Catalog {
       this.emit({ type: 'datasetAvailable', dataset: describeDataset(id, value) });
       return true;
     }
-    if (value instanceof tf.LayersModel && value.built) {
-      this.readers.set(id, read);
-      this.emit({ type: 'modelAvailable', model: { id, name, parameterCount: value.countParams() } });
-      return true;
-    }
-    return false;
+    if (!(value instanceof tf.LayersModel)) return false;
+    const summary = attempt(() => summarizeModel(value)); // one without an input shape has none yet
+    if (!summary) return true;
+    this.readers.set(id, read);
+    const { parameters } = summary.totals;
+    this.emit({ type: 'modelAvailable', model: { id, name, parameterCount: parameters } });
+    return true;
   }
 }
 
@@ -77,7 +78,7 @@ function describeDataset(id: string, { length, labelNames }: Dataset<unknown>): 
 }
 
 /** A variable whose initialiser threw can't be read, and a getter may throw. */
-function attempt(read: () => unknown): unknown {
+function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

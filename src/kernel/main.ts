@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { MessageChannel } from '../protocol/messageChannel.ts';
+import { MessageChannel, type RequestHandlers } from '../protocol/messageChannel.ts';
 import { PortTransport } from './control/portTransport.ts';
 import { SharedState } from './control/sharedState.ts';
 import {
@@ -37,21 +37,18 @@ worker.on('error', (error) => {
 });
 setInterval(() => shared.beat(), HEARTBEAT_MS);
 
+let channel: MessageChannel<MainThreadContract, ControlThreadContract> | undefined;
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => channel?.emit('endRequested', { reason: `it received ${signal}` }));
+}
 // Another file, so that this one is small and read at once. Loading it takes the thread for a while.
 const { Kernel } = createRequire(__filename)('./kernel.cjs') as typeof KernelModule;
 new Kernel({ notebook, kernelFolder: __dirname, shared, saved, channel: openChannel });
 
-function openChannel(
-  handlers: ConstructorParameters<typeof MessageChannel<MainThreadContract, never>>[1]['handlers'],
-) {
-  const channel = new MessageChannel<MainThreadContract, ControlThreadContract>(new PortTransport(worker), {
-    protocolVersion: THREAD_PROTOCOL_VERSION,
-    handlers,
-  });
+function openChannel(handlers: RequestHandlers<MainThreadContract>) {
+  const options = { protocolVersion: THREAD_PROTOCOL_VERSION, handlers };
+  channel = new MessageChannel<MainThreadContract, ControlThreadContract>(new PortTransport(worker), options);
   channel.on('end', () => saved.exit(0));
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => channel.emit('endRequested', { reason: `it received ${signal}` }));
-  }
   return channel;
 }
 

@@ -177,8 +177,9 @@ export class KernelSession {
 
   /** Leaves the kernel running and stops listening to it. */
   detach(): void {
-    this.channel?.close('detached');
-    this.channel = undefined;
+    const { channel } = this;
+    this.channel = undefined; // before the close, which must not be taken for a broken connection
+    channel?.close('detached');
     this.eventListeners.clear();
     this.stateListeners.clear();
     this.endListeners.clear();
@@ -320,11 +321,11 @@ export class KernelSession {
           iteration: this.lastIteration,
           lastWords: (await this.process?.lastWords()) ?? '',
         });
+    if (this.directory) await removeKernelDirectory(this.directory).catch(() => undefined);
     this.runningCell = undefined;
     this.setState(farewell ? 'stopped' : 'failed');
     this.failExecutions(description);
     for (const listener of this.endListeners) listener(description);
-    if (this.directory) await removeKernelDirectory(this.directory).catch(() => undefined);
   }
 
   private async end(reason: string): Promise<void> {

@@ -105,7 +105,7 @@ export class LocalModules {
     const module: LocalModule = {
       file,
       stamp: stampOf(file),
-      exports: {},
+      exports: Object.defineProperty({}, '__esModule', { value: true }), // also while it is empty, in a cycle
       dependencies: new Set(),
       waitsFor: new Set(),
       done: Promise.resolve(),
@@ -134,7 +134,8 @@ export class LocalModules {
       loaded.get(specifier) ?? this.options.require(specifier, file);
     const body = script.runInThisContext() as ModuleFunction;
     const container = { exports: module.exports };
-    await body(module.exports, require, container, file, path.dirname(file));
+    const run = body.bind(undefined, module.exports, require, container, file, path.dirname(file));
+    await Promise.resolve().then(run); // from a stack of its own: how it came to be loaded is not its story
     if (container.exports !== module.exports) Object.assign(module.exports, { default: container.exports });
   }
 }
