@@ -6,6 +6,18 @@ import ts from 'typescript';
 /** What a cell can import or name without installing anything: the library with all that its types lead to, and Node. */
 const LIBRARY = 'trainbook';
 
+/** In a notebook the library also offers what the kernel adds to it (src/kernel/sharedModules.ts). */
+const LIBRARY_INDEX = `export * from './training/index';
+export { html, json, markdown, table, vegaLite } from './kernel/display/displayable';
+export type { DisplayHandle, DisplayOptions } from './kernel/display/display';
+import type { Display } from './kernel/display/display';
+/** Shows a value under the cell: a tensor, a table, an image, a chart or any other value. */
+export declare const display: Display;
+`;
+
+/** Declarations of other sources are never reached from there. */
+const EMITTED = /^(?:training|protocol|kernel[\\/]display)[\\/]/;
+
 /**
  * Writes `lib/` and `types/` beside the language server.
  * @param {string} root The repository.
@@ -70,14 +82,17 @@ async function emitLibrary(root, to, program) {
   /** @type {Promise<void>[]} */
   const written = [];
   program.emit(undefined, (fileName, text) => {
-    const file = path.join(to, path.relative(sources, fileName));
+    const name = path.relative(sources, fileName);
+    if (!EMITTED.test(name)) return;
+    const file = path.join(to, name);
     written.push(
       mkdir(path.dirname(file), { recursive: true }).then(() => writeFile(file, withoutSuffix(text))),
     );
   });
   await Promise.all(written);
+  await writeFile(path.join(to, 'index.d.ts'), LIBRARY_INDEX);
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  const manifest = { name: LIBRARY, version, license: 'MIT', types: './training/index.d.ts' };
+  const manifest = { name: LIBRARY, version, license: 'MIT', types: './index.d.ts' };
   await writeFile(path.join(to, 'package.json'), `${JSON.stringify(manifest)}\n`);
 }
 
@@ -95,7 +110,13 @@ function withoutSuffix(text) {
  */
 function createProgram(root) {
   const sources = path.join(root, 'src');
-  return ts.createProgram([path.join(sources, 'training', 'index.ts')], {
+  const display = path.join(sources, 'kernel', 'display');
+  const roots = [
+    path.join(sources, 'training', 'index.ts'),
+    path.join(display, 'display.ts'),
+    path.join(display, 'displayable.ts'),
+  ];
+  return ts.createProgram(roots, {
     target: ts.ScriptTarget.ESNext,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,

@@ -38,7 +38,7 @@ const NO_IMPORT_FROM = [
   '**/*.ipynb#*',
   '**/node_modules/@tensorflow/tfjs-*',
   '**/node_modules/@tensorflow/tfjs/dist/*/*',
-  '**/node_modules/trainbook/training/*/*',
+  '**/node_modules/trainbook/*/*',
   '**/node_modules/undici-types',
 ];
 

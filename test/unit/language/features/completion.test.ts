@@ -9,9 +9,9 @@ import { completionLabels, CONTEXT } from '../support/questions.ts';
 import { TestNotebook } from '../support/testNotebook.ts';
 
 const SHIPPED = {
-  '/shipped/node_modules/trainbook/package.json': '{"name":"trainbook","types":"./training/index.d.ts"}',
-  '/shipped/node_modules/trainbook/training/index.d.ts': "export { Trainer } from './trainer/trainer';",
-  '/shipped/node_modules/trainbook/training/trainer/trainer.d.ts':
+  '/shipped/node_modules/trainbook/package.json': '{"name":"trainbook","types":"./index.d.ts"}',
+  '/shipped/node_modules/trainbook/index.d.ts': "export { Trainer } from './training/trainer';",
+  '/shipped/node_modules/trainbook/training/trainer.d.ts':
     '/** Trains.\n * @example\n * new Trainer()\n */\nexport declare class Trainer { run(): void }',
   '/project/helper.ts': 'export function helper() {}\nexport function other() {}',
   '/project/package.json': '{"name":"project","dependencies":{}}',
