@@ -20,8 +20,8 @@ describe('addresses and paths', () => {
   });
 
   it('gives a notebook that was never saved a place in the folder', () => {
-    expect(notebookPath('untitled:Untitled-1.ipynb', '/work')).toBe('/work/Untitled-1.ipynb');
-    expect(notebookPath('untitled:../../x.ipynb?a', '/work')).toBe('/work/..-..-x.ipynb');
-    expect(notebookPath('file:///a/nb.ipynb', '/work')).toBe('/a/nb.ipynb');
+    expect(notebookPath('untitled:Untitled-1.ipynb', '/folder')).toBe('/folder/Untitled-1.ipynb');
+    expect(notebookPath('untitled:../../x.ipynb?a', '/folder')).toBe('/folder/..-..-x.ipynb');
+    expect(notebookPath('file:///a/nb.ipynb', '/folder')).toBe('/a/nb.ipynb');
   });
 });
