@@ -3,6 +3,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LIMIT_MS = 30_000;
 
+/** Runs in the page, whose storage the workbench in the browser keeps a window's layout in. */
+const READ_SAVED_EDITORS = `(async () => {
+  const result = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const saved = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-')) continue;
+    const database = await result(indexedDB.open(name));
+    const items = database.transaction('ItemTable').objectStore('ItemTable');
+    const value = await result(items.get('memento/workbench.parts.editor'));
+    if (value !== undefined) saved.push(value);
+    database.close();
+  }
+  return saved;
+})()`;
+
+/**
+ * @param {unknown} value anywhere in the saved tree of editor groups
+ * @returns {{ providedId: string, state?: string }[]}
+ */
+function panelInputs(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('id' in value && value.id === 'workbench.editors.webviewInput' && 'value' in value) {
+    return [JSON.parse(String(value.value))];
+  }
+  return Object.values(value).flatMap(panelInputs);
+}
+
 /**
  * Asks until the answer is there: for conditions that span frames, where Playwright's own waiting cannot look.
  * @template T
@@ -32,43 +62,31 @@ export class EditorWindow {
   async ready() {
     await this.page.locator('.monaco-workbench').waitFor();
     await until('the command palette lists Trainbook', async () => {
-      const rows = await this.#search('>Trainbook: ');
-      const found = (await rows.filter({ hasText: 'Trainbook' }).count()) > 0;
+      await this.#search('F1', '>Trainbook: ');
+      const found = (await this.#rows.filter({ hasText: 'Trainbook' }).count()) > 0;
       await this.page.keyboard.press('Escape');
       return found;
     });
   }
 
   /**
-   * Runs a command from the palette.
+   * Runs a command from the palette, once it is offered there: some depend on what is open and running.
    * @param {string} label as the palette shows it, such as `Trainbook: Restart Kernel`
    */
   async runCommand(label) {
-    const rows = await this.#search(`>${label}`);
-    await rows.filter({ hasText: label }).first().waitFor({ timeout: LIMIT_MS });
-    await rows.filter({ hasText: label }).first().click();
+    await until(`the palette offers "${label}"`, () => this.#choose('F1', `>${label}`, label));
   }
 
   /** @param {string} name of a file in the open folder */
   async openFile(name) {
-    await until(`${name} opens`, async () => {
-      await this.page.keyboard.press('ControlOrMeta+P');
-      await this.#type(name);
-      const row = this.#rows.filter({ hasText: name }).first();
-      const found = await row.waitFor({ timeout: 5000 }).then(
-        () => true,
-        () => false,
-      );
-      if (found) await row.click();
-      else await this.page.keyboard.press('Escape');
-      return found;
-    });
+    await until(`the list of files has ${name}`, () => this.#choose('ControlOrMeta+P', name, name));
     await this.tab(name).waitFor({ timeout: LIMIT_MS });
   }
 
-  /** @param {string} title part of an editor's title */
+  /** @param {string} title how an editor's title begins */
   tab(title) {
-    return this.page.locator('.tabs-container .tab', { hasText: title });
+    const begins = new RegExp(`^\\s*${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+    return this.page.locator('.tabs-container .tab', { hasText: begins });
   }
 
   /**
@@ -77,6 +95,16 @@ export class EditorWindow {
    */
   cell(index) {
     return this.page.locator(`.notebookOverlay .cell-list-container .monaco-list-row[data-index="${index}"]`);
+  }
+
+  /**
+   * Runs a cell by the button beside it.
+   * @param {number} index from 0
+   */
+  async runCell(index) {
+    const button = this.cell(index).locator('.run-button-container .codicon-notebook-execute').first();
+    await this.cell(index).hover({ force: true });
+    await this.clickAt(button);
   }
 
   /**
@@ -105,6 +133,18 @@ export class EditorWindow {
   }
 
   /**
+   * What the window would restore its panels from: the browser keeps it, and the workbench writes it when it is idle.
+   * @returns {Promise<Record<string, Record<string, unknown>>>} the saved state of each panel by its type
+   */
+  async savedPanels() {
+    const grids = /** @type {string[]} */ (await this.page.evaluate(READ_SAVED_EDITORS));
+    const editors = grids.flatMap((grid) => panelInputs(JSON.parse(grid)));
+    return Object.fromEntries(
+      editors.map(({ providedId, state }) => [providedId, JSON.parse(state ?? '{}')]),
+    );
+  }
+
+  /**
    * Clicks in the middle of something: Playwright takes some of the workbench's elements for covered.
    * @param {import('playwright-core').Locator} locator
    */
@@ -118,16 +158,31 @@ export class EditorWindow {
     return this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row');
   }
 
-  /** @param {string} text */
-  async #search(text) {
-    await this.page.keyboard.press('F1');
-    await this.#type(text);
-    await this.#rows.first().waitFor({ timeout: LIMIT_MS });
-    return this.#rows;
+  /**
+   * @param {string} key opens the box
+   * @param {string} search
+   * @param {string} label part of the entry to take
+   * @returns {Promise<boolean>} whether there was such an entry
+   */
+  async #choose(key, search, label) {
+    await this.#search(key, search);
+    const row = this.#rows.filter({ hasText: label }).first();
+    const found = await row.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) await row.click();
+    else await this.page.keyboard.press('Escape');
+    return found;
   }
 
-  /** @param {string} text */
-  async #type(text) {
+  /**
+   * @param {string} key
+   * @param {string} text
+   */
+  async #search(key, text) {
+    await this.page.keyboard.press(key);
     await this.page.locator('.quick-input-widget .quick-input-box input').fill(text, { timeout: LIMIT_MS });
+    await this.#rows.first().waitFor({ timeout: LIMIT_MS });
   }
 }

@@ -53,6 +53,16 @@ export class UiWorkbench {
     await this.window.cell(0).waitFor();
   }
 
+  /** Runs what a file's tests need first; where it fails there is a picture, as of a test. */
+  async prepare(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.screenshot('failed preparation');
+      throw error;
+    }
+  }
+
   async screenshot(name: string): Promise<void> {
     mkdirSync(screenshotFolder, { recursive: true });
     await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });

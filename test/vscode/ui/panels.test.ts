@@ -11,8 +11,8 @@ const TRAINING = [
 import { evaluator, lenet, loadMnist, progressBar, SerialIterator, StandardUpdater, Trainer } from 'trainbook';
 const { train, test } = await loadMnist();
 const model = lenet();`,
-  `const batches = new SerialIterator(train, { batchSize: 32 });
-const updater = new StandardUpdater(batches, { model, optimizer: tf.train.adam() });
+  `const iterator = new SerialIterator(train, { batchSize: 32 });
+const updater = new StandardUpdater({ iterator, model, optimizer: tf.train.adam() });
 const trainer = new Trainer(updater, { stop: [100_000, 'iteration'] });
 trainer.extend(evaluator(test.slice(0, 500)), { trigger: [50, 'iteration'] });
 trainer.extend(progressBar());
@@ -23,11 +23,13 @@ const TRAINING_CELL = 1;
 
 const ui = useWorkbench();
 
-beforeAll(async () => {
-  await ui.openTrainFile('digits.train.ts', TRAINING);
-  await ui.window.runCommand('Trainbook: Run All Cells');
-  await ui.window.frameWith('.trainbook-progress', 120_000);
-});
+beforeAll(() =>
+  ui.prepare(async () => {
+    await ui.openTrainFile('digits.train.ts', TRAINING);
+    await ui.window.runCommand('Trainbook: Run All Cells');
+    await ui.window.frameWith('.trainbook-progress', 120_000);
+  }),
+);
 
 const samplesFrame = () => ui.window.frameWith('.view.samples .tile canvas');
 const curvesFrame = () =>
@@ -152,6 +154,11 @@ describe('panels', () => {
     const drawn = idsOf(await readTiles(await samplesFrame()));
     await ui.window.tab('Curves').click();
     const iteration = await shownIteration(await curvesFrame());
+    await until('the window has saved its panels', async () => {
+      const { 'trainbook.samples': samples, ...others } = await ui.window.savedPanels();
+      const rest = [others['trainbook.curves'], others['trainbook.model']];
+      return samples?.mode === 'random' && rest.every((state) => state?.notebook !== undefined);
+    });
     await ui.page.reload();
     await ui.window.ready();
     await ui.window.tab('Curves').click();
@@ -174,8 +181,7 @@ describe('the notebook after the reload', () => {
       'the cell ends',
       async () => (await cell.locator('.codicon-notebook-state-executing').count()) === 0,
     );
-    await ui.window.clickAt(ui.window.cell(2).locator('.monaco-editor'));
-    await ui.page.keyboard.press('Control+Enter');
+    await ui.window.runCell(2);
     const frame = await ui.window.frameWith('text=/stopped after \\d+ iterations/');
     const text = await frame.getByText(/stopped after/).innerText();
     expect(Number(/after (\d+)/.exec(text)?.[1])).toBeGreaterThan(0);
