@@ -12,7 +12,6 @@ const REQUIRED = [
   'dist/kernel/controlThread.cjs',
   'dist/kernel/moduleHooks.cjs',
   'dist/backend/probe.cjs',
-  'dist/language/server.cjs',
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
@@ -32,6 +31,10 @@ const FORBIDDEN = [
   { pattern: /\.map$/, reason: 'is a source map' },
   { pattern: /^(?!samples\/).*(?<!\.d)\.ts$/, reason: 'is a source' },
   { pattern: /^node_modules\//, reason: 'is a package that only development needs' },
+  {
+    pattern: /^dist\/language\//,
+    reason: 'belongs to the language server, which the extension does not start yet',
+  },
   { pattern: /(^|\/)\./, reason: 'is a hidden file' },
   {
     pattern: /^dist\/node_modules\/koffi\/((doc|lib|vendor)\/|.*\.(cc|hh)$)/,

@@ -158,7 +158,7 @@ const TESTS: Record<string, () => Promise<void>> = {
       await run('Make runs repeatable');
       return [
         ...((await trainbook
-          .lenet({ inputShape: [8, 8, 1] })
+          .lenet({ inputShape: [16, 16, 1] })
           .getWeights()[0]
           ?.data()) ?? []),
       ];

@@ -20,7 +20,6 @@ const NEEDED = [
   'dist/kernel/controlThread.cjs',
   'dist/kernel/moduleHooks.cjs',
   'dist/backend/probe.cjs',
-  'dist/language/server.cjs',
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
