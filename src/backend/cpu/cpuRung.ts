@@ -1,11 +1,15 @@
 import type { RungOffer } from '../rung.ts';
-import { patchCpuKernels } from './patchCpuKernels.ts';
+import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
+import { patchConvGradient } from './patchConvGradient.ts';
+import { patchResizeGradients } from './patchResizeGradients.ts';
 
 /** The last rung: plain JavaScript, which is always there. */
 export const cpuRung: RungOffer = {
   rung: 'cpu',
   async open() {
-    patchCpuKernels();
+    patchConvGradient();
+    patchResizeGradients();
+    patchAveragePooling('cpu');
     return {
       label: 'plain JavaScript',
       backendName: 'cpu',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FetchContext } from './fetchContext.ts';
 import type { WheelPlan } from './packagePlan.ts';
 import { findOnPath } from '../libtensorflow/pythonEnvironment.ts';
-import { announcedBytes, watchGrowth } from './downloadProgress.ts';
+import { announcedBytes, largestSize, watchGrowth } from './downloadProgress.ts';
 import { explainPackageTool } from './explainPackageTool.ts';
 import { readCudaRequirements } from './cudaRequirements.ts';
 import { WHEEL_PYTHON } from './packagePlan.ts';
@@ -46,7 +46,7 @@ async function download(
   context.report({ phase: 'downloading', text });
   let output = '';
   const { exitCode } = await watchGrowth(
-    [folder],
+    () => largestSize(folder),
     (doneBytes) =>
       context.report({ phase: 'downloading', text, doneBytes, totalBytes: announcedBytes(output) }),
     () =>

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FetchContext } from './fetchContext.ts';
 import type { WheelPlan } from './packagePlan.ts';
 import { findOnPath } from '../libtensorflow/pythonEnvironment.ts';
-import { watchGrowth } from './downloadProgress.ts';
+import { totalSize, watchGrowth } from './downloadProgress.ts';
 import { explainPackageTool } from './explainPackageTool.ts';
 import { isNeeded } from './neededFiles.ts';
 import { WHEEL_PYTHON } from './packagePlan.ts';
@@ -30,7 +30,7 @@ export async function fetchWithUv(uv: string, plan: WheelPlan, context: FetchCon
   const text = `downloading ${plan.name} ${plan.version} with uv`;
   context.report({ phase: 'downloading', text });
   const { exitCode, output } = await watchGrowth(
-    [target],
+    () => totalSize(target),
     (doneBytes) => context.report({ phase: 'downloading', text, doneBytes }),
     () =>
       context.run(uv, installArguments(requirement, plan, target), {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
 import { exists, findUpwards } from '../findUpwards.ts';
+import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { RungRefusal } from '../rung.ts';
 import { rememberCrashHandlers } from './crashHandlers.ts';
 import { patchWasmKernels } from './patchWasmKernels.ts';
@@ -16,6 +17,7 @@ export const wasmRung: RungOffer = {
     const wasm = await import('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(folder + path.sep);
     patchWasmKernels();
+    patchAveragePooling(BACKEND);
     const restoreHandlers = rememberCrashHandlers();
     const started = await tf.setBackend(BACKEND);
     restoreHandlers();

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
 import { cacheFolder } from '../cacheFolder.ts';
 import { findUpwards } from '../findUpwards.ts';
+import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { RungRefusal } from '../rung.ts';
 
 const BACKEND = 'webgpu';
@@ -41,6 +42,7 @@ export function webgpuRung(workspaceFolder: string): RungOffer {
       }
       const adapter = await provideGpu(await findDawn(workspaceFolder));
       await import('@tensorflow/tfjs-backend-webgpu');
+      patchAveragePooling(BACKEND);
       if (!(await tf.setBackend(BACKEND))) throw new Error('WebGPU did not start; the lines above say why');
       return {
         label: `WebGPU on ${describeAdapter(adapter)}`,

@@ -1,19 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ConvInfo } from '../kernels/convInfo.ts';
+import type { CpuBackend } from './cpuBackend.ts';
 import { convInfoOf } from '../kernels/convInfo.ts';
 import { replaceKernel } from '../kernels/replaceKernel.ts';
-
-/** What the cpu backend's kernels know of their backend. */
-interface CpuBackend {
-  data: { get(dataId: object): { values: Float32Array } };
-  makeTensorInfo(shape: number[], dtype: tf.DataType, values: Float32Array): tf.TensorInfo;
-}
 
 /**
  * Replaces the cpu backend's gradient of a convolution with respect to the filter by loops over typed arrays: the
  * stock kernel reads every value through a function with rest arguments and takes ten times as long.
  */
-export function patchCpuKernels(): void {
+export function patchConvGradient(): void {
   replaceKernel('cpu', tf.Conv2DBackpropFilter, (original) => (args) => {
     const { x, dy } = args.inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
     const info = convInfoOf(args.attrs, { inputShape: x.shape });

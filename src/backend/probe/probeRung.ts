@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { ProbeResult } from './probeResult.ts';
+import type { Rung } from '../rung.ts';
+import { exists } from '../findUpwards.ts';
+
+/** A cold graphics driver compiles its kernels for half a minute. */
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Tries one rung in a process of its own.
+ * @param script The bundle of probe/main.ts.
+ * @returns what it found; a process that died counts as a rung that does not work.
+ */
+export async function probeRung(rung: Rung, workspaceFolder: string, script: string): Promise<ProbeResult> {
+  const { stdout, stderr, ended } = await run([script, rung, workspaceFolder]);
+  const line = stdout.trim().split('\n').at(-1) ?? '';
+  if (line.startsWith('{')) return JSON.parse(line) as ProbeResult;
+  const last = stderr.trim().split('\n').at(-1);
+  return {
+    rung,
+    works: false,
+    reason: `its process ended early (${ended})${last ? `: ${last.slice(0, 200)}` : ''}`,
+    remedy: 'use the next backend, and report this',
+    isLoss: false,
+  };
+}
+
+/** The bundle of probe/main.ts beside the bundle that asks. @throws Error when it has not been built. */
+export async function findProbeScript(): Promise<string> {
+  const script = path.join(__dirname, '..', 'backend', 'probe.cjs');
+  if (await exists(script)) return script;
+  throw new Error(
+    'the part of Trainbook that tries backends is missing: run `npm run build`, or install it again',
+  );
+}
+
+function run(args: string[]): Promise<{ stdout: string; stderr: string; ended: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const texts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
+    }
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      const isTimeout = signal === 'SIGKILL' && child.killed;
+      const ended = isTimeout ? `no answer in ${TIMEOUT_MS / 1000} s` : (signal ?? `exit code ${code}`);
+      resolve({ ...texts, ended });
+    });
+  });
+}
