@@ -78,9 +78,7 @@ export class KernelRegistry {
     }));
     this.kernels.set(path, kernel);
     this.owned.add(kernel);
-    this.owned.addFunction(kernel.onDidChangeState(() => this.changes.fire(kernel)));
-    this.owned.addFunction(kernel.onDidEnd((reason) => this.options.logger.warn(reason)));
-    this.owned.addFunction(this.options.memory.follow(kernel));
+    this.follow(kernel);
     return kernel;
   }
 
@@ -168,6 +166,20 @@ export class KernelRegistry {
       events,
       (execution) => storesOutputs && this.options.memory.wasSeen(kernel, execution),
     );
+  }
+
+  private follow(kernel: NotebookKernel): void {
+    const { logger, memory } = this.options;
+    this.owned.addFunction(
+      kernel.onDidChangeState((state) => {
+        logger.info(
+          `${kernel.path}: the kernel is ${state}, computing with ${kernel.backend?.label ?? 'nothing yet'}`,
+        );
+        this.changes.fire(kernel);
+      }),
+    );
+    this.owned.addFunction(kernel.onDidEnd((reason) => logger.warn(`${kernel.path}: ${reason}`)));
+    this.owned.addFunction(memory.follow(kernel));
   }
 
   /** Notebooks of ours, and Jupyter's with TypeScript cells, need not ask which kernel to take. */

@@ -91,7 +91,11 @@ export class CellExecutionView {
   private async end(success: boolean | undefined, at: number): Promise<void> {
     this.ended = { success, at };
     await this.flush();
-    this.execution?.end(success, at);
+    try {
+      this.execution?.end(success, at);
+    } catch (error) {
+      this.options.onError(error); // the cell or its notebook is gone
+    }
     this.execution = undefined;
   }
 

@@ -90,6 +90,7 @@ export class NotebookExecutions {
 
   dispose(): void {
     this.queue.cancelWaiting();
+    for (const { cell } of this.views.values()) this.options.diagnostics.clear(cell);
     this.owned.dispose();
   }
 
@@ -101,6 +102,10 @@ export class NotebookExecutions {
   private async runCell(view: CellExecutionView): Promise<CellOutcome> {
     const { kernel, diagnostics, onStartFailed } = this.options;
     const askedAt = Date.now();
+    if (view.cell.index < 0 || this.notebook.isClosed) {
+      view.cancel(); // deleted while it waited
+      return 'ok';
+    }
     view.start(askedAt);
     diagnostics.clear(view.cell);
     try {
