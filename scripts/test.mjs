@@ -87,7 +87,7 @@ async function build() {
 async function provideLibrary() {
   await runProcess(
     process.execPath,
-    [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes', '--if-missing'],
+    [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes'],
     {
       cwd: root,
       what: 'trainbook setup',
