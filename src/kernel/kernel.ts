@@ -18,6 +18,7 @@ import type {
   ExecutionRequest,
   MainThreadContract,
 } from './control/threadMessages.ts';
+import { addTrainingListener } from '../training/trainer/trainingListener.ts';
 import { captureStreams, type StreamName } from './display/captureStreams.ts';
 import { createDisplay, DisplayHandle } from './display/display.ts';
 import { formatValue } from './display/formatValue.ts';
@@ -69,7 +70,7 @@ export class Kernel {
     this.channel = options.channel(this.handlers);
     this.errors = new ErrorReports({ maps: this.maps, kernelFolder, notebook });
     const compiler = new CellCompiler(saved.names);
-    this.executor = new CellExecutor({ compiler, maps: this.maps, fits: new RunningFits() });
+    this.executor = new CellExecutor({ compiler, maps: this.maps, fits: this.watchTrainings() });
     this.backend = new KernelBackend({
       notebook,
       report: (line) => saved.writeStderr(`${line}\n`),
@@ -95,6 +96,7 @@ export class Kernel {
       this.executor.tornDown(number);
       if (this.latest?.number === number) {
         this.report.endOpenRuns('stopped');
+        this.options.shared.trainings = 0;
         this.whenTornDown?.();
       }
       return {};
@@ -106,6 +108,16 @@ export class Kernel {
       return {};
     },
   };
+
+  /** Lets the control thread know that an interrupt should wait for the end of a batch. */
+  private watchTrainings(): RunningFits {
+    const { shared } = this.options;
+    addTrainingListener({
+      trainingStarted: () => (shared.trainings += 1),
+      trainingFinished: () => (shared.trainings -= 1),
+    });
+    return new RunningFits((difference) => (shared.trainings += difference));
+  }
 
   /** The realm that kernel, libraries and cells share. */
   private takeOverRealm(): void {
@@ -141,6 +153,7 @@ export class Kernel {
     const { executionId, number, cell, source } = request;
     const startedAt = performance.now();
     this.latest = request;
+    this.options.shared.restartBeat();
     this.emit({ type: 'cellStarted', executionId, cell, source });
     const tornDown = new Promise<CellStatus>((resolve) => (this.whenTornDown = () => resolve('interrupted')));
     const work = this.work(request).catch((error: unknown) => this.fail(error, request));

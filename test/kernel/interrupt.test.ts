@@ -102,20 +102,49 @@ describe('an interrupt', () => {
     expect((await run('1')).status).toBe('ok');
   });
 
-  it('ends a training after its batch and leaves tensors and models usable', async () => {
+  it('ends a fit after its batch and leaves tensors and models usable', async () => {
     const kernel = await start();
     await kernel.run(`import * as tf from '@tensorflow/tfjs';
-import { ArrayDataset, SerialIterator, StandardUpdater, Trainer } from 'trainbook';
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
 model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
 const [x, y] = [tf.randomNormal([64, 2]), tf.randomNormal([64, 1])];
 const before = tf.memory().numTensors;`);
-    const fit = `await model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks: { onBatchEnd: (batch) => console.log('started') } });`;
+    const fit = `const onBatchEnd = () => console.log('started');
+await model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks: { onBatchEnd } });`;
     expect(await interruptCell(kernel, fit)).toBe('interrupted');
     const torn = `tf.tidy(() => { const a = tf.ones([10]); console.log('started'); for (;;) a.add(1); });`;
     expect(await interruptCell(kernel, torn)).toBe('interrupted');
     await kernel.run(`const [loss] = (await model.fit(x, y, { epochs: 1, verbose: 0 })).history.loss;
 [Number.isFinite(loss), tf.memory().numTensors - before < 20]`);
     expect(kernel.transcript.text()).toMatch('result text: [ true, true ]');
+  });
+
+  it('ends a trainer softly, so that its history is there and it can go on', async () => {
+    const kernel = await start();
+    await kernel.run(`import * as tf from '@tensorflow/tfjs';
+import { ArrayDataset, SerialIterator, StandardUpdater, Trainer } from 'trainbook';
+const samples = Array.from({ length: 64 }, (_, i) => ({ inputs: [i / 64, 1], targets: [i / 32] }));
+const iterator = new SerialIterator(new ArrayDataset(samples), { batchSize: 8 });
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+const updater = new StandardUpdater({ iterator, model, optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+const trainer = new Trainer(updater, { stop: [1e6, 'epoch'] });
+trainer.extend(() => console.log('started'), { trigger: [10, 'iteration'] });
+let history;`);
+    expect(await interruptCell(kernel, 'history = await trainer.run();')).toBe('interrupted');
+    await kernel.run('[history.status, trainer.iteration > 0]');
+    expect(kernel.transcript.text()).toMatch("result text: [ 'stopped', true ]");
+    expect(kernel.transcript.text()).toMatch(/runFinished: .*"status":"stopped"/);
+    const torn = `trainer.extend(() => { for (;;); }, { trigger: [1, 'iteration'] });
+await trainer.run();`;
+    const result = kernel.run(torn);
+    await new Promise<void>((resolve) => {
+      kernel.session.onEvent(({ event }) => event.type === 'runStarted' && resolve());
+    });
+    const first = kernel.session.interrupt();
+    const second = kernel.session.interrupt(); // waits for no batch any more
+    expect(await Promise.all([first, second])).toEqual(['interrupted', 'interrupted']);
+    expect((await result).status).toBe('interrupted');
+    await kernel.run(`(await new Trainer(updater, { stop: [1, 'iteration'] }).run()).status`);
+    expect(kernel.transcript.text()).toMatch('result text: finished');
   });
 });

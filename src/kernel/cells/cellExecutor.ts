@@ -123,6 +123,13 @@ export class CellExecutor {
     return true;
   }
 
+  /** Puts right what torn-down code left half done. */
+  private repair(running: RunningCell): void {
+    running.restoreTensorScopes();
+    this.options.fits.forget();
+    forgetRunningTrainings();
+  }
+
   private begin(execution: Execution): RunningCell {
     const restoreTensorScopes = rememberTensorScopes();
     const running = { execution, settle: () => undefined, value: undefined, restoreTensorScopes };
@@ -135,7 +142,7 @@ export class CellExecutor {
       running.settle = resolve;
       const promise = this.post(expression, running, (error, answer, hasStarted) => {
         if (error) {
-          running.restoreTensorScopes(); // it was torn down before its first pause
+          this.repair(running); // it was torn down before its first pause
           resolve({ status: 'interrupted' });
         } else if (answer.exceptionDetails && !hasStarted) {
           resolve({ status: 'error', thrown: { error: this.toSyntaxError(answer.exceptionDetails, name) } });

@@ -17,11 +17,13 @@ export interface RunningExecution {
   finished: Promise<unknown>;
 }
 
-/** How long a main thread that is alive may take to answer. */
-const PATIENCE_MS = 1500;
-/** How long one may take that has not turned its event loop for a while, as in a loop without a pause. */
-const STUCK_PATIENCE_MS = 20;
-const STUCK_AFTER_MS = 250;
+/** What is allowed beyond the time that the main thread asked for. */
+const EXTRA_MS = 1500;
+/** How long a training may take to come to the end of its batch, if no batch took longer before. */
+const TRAINING_PATIENCE_MS = 10_000;
+/** A main thread whose event loop did not turn for so long, and thrice its longest pause so far, is in an endless loop. */
+const STUCK_AFTER_MS = 200;
+const LOOK_AGAIN_MS = 20;
 const AGAIN_MS = 150;
 
 /**
@@ -35,26 +37,50 @@ const AGAIN_MS = 150;
  */
 export class Interrupter {
   private whenReady: (() => void) | undefined;
+  private current: { number: number; end: Promise<void>; hurry(): void } | undefined;
 
   constructor(private readonly options: InterrupterOptions) {
     options.main.on('readyForTermination', () => this.whenReady?.());
   }
 
-  async interrupt(execution: RunningExecution): Promise<void> {
+  /** Resolves when the execution ended. Asked a second time meanwhile, it waits for nothing any more. */
+  interrupt(execution: RunningExecution): Promise<void> {
+    if (this.current?.number === execution.number) {
+      this.current.hurry();
+      return this.current.end;
+    }
+    let hurry = (): void => undefined;
+    const hurried = new Promise<'hurried'>((resolve) => (hurry = () => resolve('hurried')));
+    const end = this.endExecution(execution, hurried);
+    this.current = { number: execution.number, end, hurry };
+    return end;
+  }
+
+  private async endExecution(execution: RunningExecution, hurried: Promise<'hurried'>): Promise<void> {
     const { main, shared } = this.options;
     const { number } = execution;
     let finished = false;
     const end = execution.finished.then(() => (finished = true));
     shared.interrupted = number;
-    const stuck = shared.millisecondsSinceBeat > STUCK_AFTER_MS;
-    const asked = main.request('interrupt', { number }).catch(() => undefined);
-    const answer = await Promise.race([end, asked, delay(stuck ? STUCK_PATIENCE_MS : PATIENCE_MS)]);
-    if (typeof answer === 'object') await Promise.race([end, delay(answer.patienceMs + PATIENCE_MS)]);
+    const asked = main.request('interrupt', { number }).catch(() => 'gone' as const);
+    const askedAt = Date.now();
+    const answered = Promise.race([end, asked, hurried]);
+    let answer: Awaited<typeof answered>;
+    do answer = await Promise.race([answered, delay(LOOK_AGAIN_MS)]);
+    while (answer === undefined && !this.isHopeless(askedAt));
+    if (typeof answer === 'object') await Promise.race([end, hurried, delay(answer.patienceMs + EXTRA_MS)]);
     while (!finished) {
       await this.terminate(number);
       await Promise.race([end, delay(AGAIN_MS)]);
     }
     if (shared.interrupted === number) shared.interrupted = 0;
+  }
+
+  /** Whether the main thread will not answer any more, judged by how the cell behaved so far. */
+  private isHopeless(askedAt: number): boolean {
+    const { trainings, longestGap, millisecondsSinceBeat } = this.options.shared;
+    if (trainings > 0) return Date.now() - askedAt > Math.max(TRAINING_PATIENCE_MS, 3 * longestGap);
+    return millisecondsSinceBeat > STUCK_AFTER_MS + 3 * longestGap;
   }
 
   private async terminate(number: number): Promise<void> {

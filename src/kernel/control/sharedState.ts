@@ -20,12 +20,34 @@ export class SharedState {
 
   /** Says that the main thread's event loop turns. */
   beat(): void {
+    const longest = Math.max(this.millisecondsSinceBeat, this.longestGap);
+    Atomics.store(this.numbers, LONGEST_GAP, longest);
     Atomics.store(this.numbers, HEARTBEAT, clock());
+  }
+
+  /** Begins to measure the gaps between beats anew, for a new cell. */
+  restartBeat(): void {
+    Atomics.store(this.numbers, HEARTBEAT, clock());
+    Atomics.store(this.numbers, LONGEST_GAP, 0);
   }
 
   /** How long ago the main thread's event loop last turned. */
   get millisecondsSinceBeat(): number {
     return Math.max(0, clock() - Atomics.load(this.numbers, HEARTBEAT));
+  }
+
+  /** The longest time, in milliseconds, for which the running cell kept the event loop from turning. */
+  get longestGap(): number {
+    return Atomics.load(this.numbers, LONGEST_GAP);
+  }
+
+  /** How many trainings go on, which want to finish their batch before they end. */
+  get trainings(): number {
+    return Atomics.load(this.numbers, TRAININGS);
+  }
+
+  set trainings(count: number) {
+    Atomics.store(this.numbers, TRAININGS, Math.max(0, count));
   }
 
   /** Counts characters on their way to the control thread, and waits while it is too far behind. */
@@ -58,7 +80,9 @@ export class SharedState {
   }
 }
 
-const [INTERRUPTED, HEARTBEAT, TEXT, TERMINATION, SLOTS] = [0, 1, 2, 3, 4] as const;
+const [INTERRUPTED, HEARTBEAT, LONGEST_GAP, TRAININGS, TEXT, TERMINATION, SLOTS] = [
+  0, 1, 2, 3, 4, 5, 6,
+] as const;
 const WAIT_MS = 1000;
 
 /** Beyond this the main thread waits: a flood of text must not fill the memory. */
