@@ -19,6 +19,7 @@ const packagePath = path.resolve(values.out ?? path.join(root, `trainbook-${vers
 const stage = await mkdtemp(path.join(tmpdir(), 'trainbook-package-'));
 try {
   build(path.join(stage, 'dist'));
+  await rm(path.join(stage, 'dist', 'language'), { recursive: true }); // nothing in the extension starts it yet
   await stageExtension(root, stage);
   await createVSIX({
     cwd: stage,

@@ -41,7 +41,7 @@ try {
 async function takePicture(window) {
   await window.ready();
   await window.openFile('mnist.train.ts');
-  await window.cell(0).waitFor();
+  await window.cell(1).waitFor(); // the first is a text, which lies in a frame of its own
   await window.runCommand('View: Toggle Primary Side Bar Visibility');
   await window.runCommand('Trainbook: Run All Cells');
   const progress = await window.frameWith('.trainbook-progress', LIMIT_MS);

@@ -35,7 +35,7 @@ function encode(value: unknown, storeBytes: (bytes: Uint8Array) => unknown): unk
   if (typeof value === 'number' && !Number.isFinite(value)) return { [TAG]: ['number', String(value)] };
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value)) {
-    const type = value.constructor.name;
+    const type = value instanceof Uint8Array ? 'Uint8Array' : value.constructor.name; // Node's Buffer is one
     if (!Object.hasOwn(ARRAY_TYPES, type)) throw new Error(`a ${type} cannot be sent; send a Uint8Array`);
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     return { [TAG]: ['array', type, storeBytes(bytes)] };

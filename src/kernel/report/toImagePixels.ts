@@ -14,7 +14,7 @@ export function toImagePixels({ data, shape }: ArrayValue, maxSide: number): Ima
   const [height = 0, width = 0, channels = 1] = shape;
   const isImage = (shape.length === 2 || shape.length === 3) && height > 0 && width > 0 && channels > 0;
   if (!isImage || data.length !== height * width * channels) return undefined;
-  const bytes = data instanceof Uint8Array ? data.slice() : toBytes(data);
+  const bytes = data instanceof Uint8Array ? new Uint8Array(data) : toBytes(data);
   if (channels === 1 || channels === 3 || channels === 4) {
     return shrinkImage({ width, height, channels, data: bytes }, maxSide);
   }

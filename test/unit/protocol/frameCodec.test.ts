@@ -60,6 +60,11 @@ describe('frames', () => {
     expect(new FrameDecoder().push(encodeFrame(values))).toEqual([values]);
   });
 
+  it('take the Buffers of Node for the bytes that they are', () => {
+    const [value] = new FrameDecoder().push(encodeFrame({ image: Buffer.from([1, 2, 3]).subarray(1) }));
+    expect(value).toEqual({ image: Uint8Array.of(2, 3) });
+  });
+
   it('end in an error, never in a wrong value or a crash, when bytes are hostile', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
