@@ -1,7 +1,7 @@
 // code-server: the real VS Code workbench served to a browser, for tests and for `npm run editor` without desktop VS
 // Code. This file installs it (npm and Debian packages only), server.mjs starts it.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -127,6 +127,32 @@ async function installCodeServer(folder, node, report) {
     await npm(['rebuild', name], { cwd: vscode, node, scripts: true }).catch(tolerated);
   }
   await linkTools(vscode);
+  await separateWebviews(path.join(vscode, 'out', 'server-main.js'));
+}
+
+/** In the server of exactly this version; `t` is the request there, `w` the path of its static files. */
+const WEBVIEW_ORIGINS = /** @type {const} */ ([
+  [
+    'webviewEndpoint:w+"/out/vs/workbench/contrib/webview/browser/pre"',
+    'webviewEndpoint:void(A.webviewContentExternalBaseUrlTemplate=' +
+      '`http://{{uuid}}.${t.headers.host.replace(/^[^.]*\\./,"")}/${w}/out/vs/workbench/contrib/webview/browser/pre/`)',
+  ],
+  ["frame-src 'self'", "frame-src 'self' http://*.localhost:*"],
+]);
+
+/**
+ * Gives each webview an origin of its own beside the page's, as desktop VS Code does. code-server serves them all from
+ * the page's own, so that each new webview's service worker replaces that of the others: a panel may stay white for
+ * half a minute.
+ * @param {string} serverFile
+ */
+async function separateWebviews(serverFile) {
+  let text = await readFile(serverFile, 'utf8');
+  for (const [from, to] of WEBVIEW_ORIGINS) {
+    if (!text.includes(from)) throw new Error(`code-server ${CODE_SERVER_VERSION} has no ${from} to replace`);
+    text = text.replace(from, () => to);
+  }
+  await writeFile(serverFile, text);
 }
 
 /** @param {string} vscode */

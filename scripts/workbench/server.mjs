@@ -7,6 +7,12 @@ import { startProcess } from './processes.mjs';
 const START_TIMEOUT_MS = 60_000;
 
 /**
+ * Browsers take every name below localhost for this machine. The page and its webviews are origins of their own below
+ * one name, so that they are one site: a browser gives no service worker to a frame of another site.
+ */
+const HOST = 'workbench.trainbook.localhost';
+
+/**
  * @typedef {object} ServerOptions
  * @property {import('./codeServer.mjs').CodeServer} codeServer
  * @property {string} home folder for all that the server writes: user data, log, extensions if none are given
@@ -24,7 +30,7 @@ const START_TIMEOUT_MS = 60_000;
 
 /**
  * @typedef {object} Server
- * @property {string} authority host and port; always 127.0.0.1
+ * @property {string} authority host and port of the page; the server listens on 127.0.0.1 alone
  * @property {(options: WindowOptions) => string} windowUrl
  * @property {() => string} output
  * @property {Promise<import('./processes.mjs').ProcessExit>} exited
@@ -63,7 +69,7 @@ export async function startServer({ codeServer, home, extensions, settings = {},
       },
     },
   );
-  const authority = `127.0.0.1:${await waitForPort(port, running)}`;
+  const authority = `${HOST}:${await waitForPort(port, running)}`;
   return {
     authority,
     windowUrl: (window) => windowUrl(authority, window),

@@ -17,7 +17,7 @@ export const screenshotFolder = path.join(repository, 'test-results');
 
 type Options = Omit<WorkbenchOptions, 'codeServer' | 'workspaceSource'>;
 
-/** One workbench for all tests of a file, with the extension from this checkout unless told otherwise. */
+/** One workbench for all tests of a file. */
 export class UiWorkbench {
   window!: EditorWindow;
   private workbench!: Workbench;
@@ -73,11 +73,15 @@ export class UiWorkbench {
   }
 }
 
-/** Opens a workbench before the tests of a file, closes it after them, and takes a picture where one fails. */
-export function useWorkbench(options: Options = { extensionDevelopmentPath: repository }): UiWorkbench {
+/**
+ * Opens a workbench before the tests of a file, closes it after them, and takes a picture where one fails. The extension
+ * is that of this checkout, unless `fillExtensions` brings another.
+ */
+export function useWorkbench(options: Options = {}): UiWorkbench {
   const ui = new UiWorkbench();
   endProcessesWithScript();
-  beforeAll(() => ui.open(options));
+  const extension = options.fillExtensions ? {} : { extensionDevelopmentPath: repository };
+  beforeAll(() => ui.open({ ...extension, ...options }));
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await ui.screenshot(`failed ${task.name.replace(/[^\w]+/g, '-')}`);
   });
