@@ -65,7 +65,7 @@ export class Interrupter {
     const asked = main.request('interrupt', { number }).catch(() => 'gone' as const);
     const askedAt = Date.now();
     const answered = Promise.race([end, asked, hurried]);
-    let answer: Awaited<typeof answered>;
+    let answer: Awaited<typeof answered> | undefined;
     do answer = await Promise.race([answered, delay(LOOK_AGAIN_MS)]);
     while (answer === undefined && !this.isHopeless(askedAt));
     if (typeof answer === 'object') await Promise.race([end, hurried, delay(answer.patienceMs + EXTRA_MS)]);
