@@ -85,16 +85,12 @@ async function build() {
 
 /** libtensorflow for the tests on the real library, by the product's own command. */
 async function provideLibrary() {
-  await runProcess(
-    process.execPath,
-    [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes'],
-    {
-      cwd: root,
-      what: 'trainbook setup',
-      timeoutMs: 15 * MINUTE,
-      onLine: (line) => report(`  ${line}`),
-    },
-  );
+  await runProcess(process.execPath, [path.join(root, 'dist', 'cli', 'trainbook.cjs'), 'setup', '--yes'], {
+    cwd: root,
+    what: 'trainbook setup',
+    timeoutMs: 15 * MINUTE,
+    onLine: (line) => report(`  ${line}`),
+  });
 }
 
 /** @returns {Promise<SuiteResult>} */
