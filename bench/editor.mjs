@@ -1,4 +1,5 @@
 // What a person waits for in the editor, measured in the real workbench.
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -89,7 +90,10 @@ async function runProbe({ codeServer, probe, file }) {
   });
   try {
     await until('the probe ends', async () => exitCode !== undefined, LIMIT_MS);
-    if (exitCode !== 0) throw new Error(`the probe failed:\n${log.slice(-20).join('\n')}`);
+    if (exitCode !== 0 || !existsSync(file)) {
+      const told = log.slice(-20).join('\n');
+      throw new Error(`the probe ended with code ${exitCode}:\n${told}\n${workbench.server.output()}`);
+    }
     const longestFrameMs = await workbench.page.evaluate('window.longestFrameMs');
     return { ...JSON.parse(await readFile(file, 'utf8')), longestFrameMs };
   } finally {
