@@ -20,8 +20,8 @@ export class StreamTransport implements Transport {
 
   constructor(private readonly socket: SocketLike) {
     socket.on('data', (chunk) => this.receive(chunk));
-    socket.on('error', (error) => this.close(error.message));
-    socket.on('close', () => this.close('the connection was closed'));
+    socket.on('error', (error) => this.close(describeFailure(error)));
+    socket.on('close', () => this.close(CLOSED));
   }
 
   send(message: WireMessage): void {
@@ -63,6 +63,13 @@ export class StreamTransport implements Transport {
     this.socket.destroy();
     this.closeListener?.(reason);
   }
+}
+
+const CLOSED = 'the connection was closed';
+
+/** Whether a stream's end shows as a close or as a failed write depends on which side is faster. */
+function describeFailure(error: Error & { code?: string }): string {
+  return error.code === 'EPIPE' || error.code === 'ECONNRESET' ? CLOSED : error.message;
 }
 
 const TYPES = new Set(['hello', 'request', 'reply', 'failure', 'event']);
