@@ -43,7 +43,7 @@ const noVega = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '**/.trainbook/', 'coverage/'] },
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', '.bench/', '**/.trainbook/', 'coverage/'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
