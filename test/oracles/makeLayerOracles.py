@@ -99,6 +99,7 @@ CASES = {
     "batchNormalization": case(PLANE, layer(layers.BatchNormalization)),
     "batchNormalization of vectors": case((4,), layer(layers.BatchNormalization, momentum=0.7, epsilon=0.01)),
     "batchNormalization, axis 1": case(PLANE, layer(layers.BatchNormalization, axis=1, momentum=0.9)),
+    "batchNormalization without scale": case(PLANE, layer(layers.BatchNormalization, momentum=0.9, scale=False)),
     "batchNormalization, bare": case(
         PLANE, layer(layers.BatchNormalization, momentum=0.9, center=False, scale=False)),
     "layerNormalization": case(SEQUENCE, layer(layers.LayerNormalization)),
@@ -142,15 +143,15 @@ CASES = {
     "reLU with a maximum": case((4,), layer(layers.ReLU, max_value=0.4)),
     "leakyReLU": case((4,), layer(layers.LeakyReLU, negative_slope=0.2)),
     "prelu": case(SEQUENCE, layer(layers.PReLU)),
-    "elu": case((4,), layer(layers.ELU, alpha=0.7)),
+    "elu": case((4,), layer(layers.ELU)),
     "softmax": case(SEQUENCE, layer(layers.Softmax)),
-    "thresholdedReLU": case((4,), layer(layers.ReLU, threshold=0.2)),
+    "thresholdedReLU": case((4,), layer(layers.ReLU, threshold=0.2), before=False),
     "repeatVector": case((4,), layer(layers.RepeatVector, n=3)),
     "permute": case(PLANE, layer(layers.Permute, dims=(2, 3, 1))),
     "reshape": case(SEQUENCE, layer(layers.Reshape, target_shape=(2, 6))),
     "flatten": case(SEQUENCE, layer(layers.Flatten)),
     "rescaling": case((4,), layer(layers.Rescaling, scale=0.5, offset=0.1)),
-    "centerCrop": case(PLANE, layer(layers.CenterCrop, height=4, width=3)),
+    "centerCrop": case(PLANE, layer(layers.CenterCrop, height=4, width=3), before=False),
     **{
         f"activation {name}": activation(name)
         for name in ("elu", "gelu", "linear", "relu", "relu6", "selu", "sigmoid", "softmax", "softplus", "softsign",
