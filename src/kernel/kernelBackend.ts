@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { libtensorflowTracer } from '../backend/compiledStep/stepTracer.ts';
 import { selectBackend } from '../backend/ladder.ts';
 import type { BackendDescription } from '../protocol/runData.ts';
+import { setStepTracer } from '../training/steps/stepTracer.ts';
 
 export interface KernelBackendOptions {
   notebook: string;
@@ -33,6 +35,7 @@ export class KernelBackend {
   private async choose(): Promise<void> {
     const { notebook, report, onReady } = this.options;
     const { taken } = await selectBackend({ report, workspaceFolder: path.dirname(notebook) });
+    setStepTracer(libtensorflowTracer);
     this.description = taken;
     onReady(taken);
   }

@@ -3,6 +3,7 @@ import * as converter from '@tensorflow/tfjs-converter';
 import * as core from '@tensorflow/tfjs-core';
 import * as data from '@tensorflow/tfjs-data';
 import * as layers from '@tensorflow/tfjs-layers';
+import { randomOps } from '../backend/compiledStep/randomOps.ts';
 import * as trainbook from '../training/index.ts';
 import type { ModuleNamespace } from './cells/nativeModules.ts';
 import type { Display } from './display/display.ts';
@@ -15,8 +16,8 @@ import { html, json, markdown, table, vegaLite } from './display/displayable.ts'
 export function sharedModules(display: Display): ReadonlyMap<string, ModuleNamespace> {
   const modules: [string, ModuleNamespace][] = [
     ['trainbook', { ...trainbook, display, html, json, markdown, table, vegaLite }],
-    ['@tensorflow/tfjs', { ...tf }],
-    ['@tensorflow/tfjs-core', { ...core }],
+    ['@tensorflow/tfjs', { ...tf, ...randomOps }],
+    ['@tensorflow/tfjs-core', { ...core, ...randomOps }],
     ['@tensorflow/tfjs-layers', { ...layers }],
     ['@tensorflow/tfjs-data', { ...data }],
     ['@tensorflow/tfjs-converter', { ...converter }],

@@ -38,6 +38,27 @@ export { confusionMatrix } from './metrics/confusionMatrix.ts';
 export { MeanSummary } from './metrics/meanSummary.ts';
 export type { Metric, MetricSpec } from './metrics/metric.ts';
 
+export { compileStep } from './steps/compileStep.ts';
+export type { CompiledStep, StepOptions } from './steps/compileStep.ts';
+export { stepInput } from './steps/stepInput.ts';
+
+export { Adadelta } from './optimizers/adadelta.ts';
+export { Adagrad } from './optimizers/adagrad.ts';
+export { Adam, AdamW } from './optimizers/adam.ts';
+export { Adamax } from './optimizers/adamax.ts';
+export { Nadam } from './optimizers/nadam.ts';
+export { Optimizer } from './optimizers/optimizer.ts';
+export type {
+  GradientOf,
+  Hyperparameters,
+  OptimizerOptions,
+  StepScalars,
+  UpdateRule,
+} from './optimizers/optimizer.ts';
+export { Rmsprop } from './optimizers/rmsprop.ts';
+export { Sgd } from './optimizers/sgd.ts';
+export type { OptimizerSpec } from './optimizers/toOptimizer.ts';
+
 export { StandardUpdater } from './updaters/standardUpdater.ts';
 export type { StandardUpdaterOptions } from './updaters/standardUpdater.ts';
 export type { LearningTask, LearningTaskOptions } from './updaters/learningTask.ts';

@@ -4,6 +4,12 @@ export type Pointer = bigint;
 /** What C may read or write through a `void*`: memory of TensorFlow, or the bytes of a typed array. */
 export type Memory = Pointer | NodeJS.TypedArray;
 
+/** One output of an operation in a graph (`TF_Output`). */
+export interface GraphOutput {
+  oper: Pointer;
+  index: number;
+}
+
 /**
  * The functions of TensorFlow's C API that Trainbook calls, with the names and the order of arguments of
  * `tensorflow/c/c_api.h`, `c/eager/c_api.h` and `c/tf_tstring.h`. `CString` arguments are bytes that end with 0.
@@ -22,6 +28,49 @@ export interface CApi {
   TF_NewGraph(): Pointer;
   TF_DeleteGraph(graph: Pointer): void;
   TF_GraphGetOpDef(graph: Pointer, name: Memory, definition: Pointer, status: Pointer): void;
+
+  TF_NewOperation(graph: Pointer, type: Memory, name: Memory): Pointer;
+  TF_FinishOperation(description: Pointer, status: Pointer): Pointer | null;
+  TF_AddInput(description: Pointer, input: GraphOutput): void;
+  TF_AddInputList(description: Pointer, inputs: readonly GraphOutput[], count: number): void;
+  TF_SetAttrString(description: Pointer, name: Memory, value: Memory, sizeBytes: number): void;
+  TF_SetAttrInt(description: Pointer, name: Memory, value: number | bigint): void;
+  TF_SetAttrIntList(description: Pointer, name: Memory, values: Memory, count: number): void;
+  TF_SetAttrFloat(description: Pointer, name: Memory, value: number): void;
+  TF_SetAttrFloatList(description: Pointer, name: Memory, values: Memory, count: number): void;
+  TF_SetAttrBool(description: Pointer, name: Memory, value: number): void;
+  TF_SetAttrBoolList(description: Pointer, name: Memory, values: Memory, count: number): void;
+  TF_SetAttrType(description: Pointer, name: Memory, value: number): void;
+  TF_SetAttrTypeList(description: Pointer, name: Memory, values: Memory, count: number): void;
+  TF_SetAttrShape(description: Pointer, name: Memory, dims: Memory, rank: number): void;
+  TF_SetAttrTensor(description: Pointer, name: Memory, tensor: Pointer, status: Pointer): void;
+  TF_OperationOutputType(output: GraphOutput): number;
+  TF_GraphGetTensorNumDims(graph: Pointer, output: GraphOutput, status: Pointer): number;
+  TF_GraphGetTensorShape(
+    graph: Pointer,
+    output: GraphOutput,
+    dims: Memory,
+    rank: number,
+    status: Pointer,
+  ): void;
+  TF_GraphToFunction(
+    graph: Pointer,
+    name: Memory,
+    appendHash: number,
+    operationCount: number,
+    operations: null,
+    inputCount: number,
+    inputs: readonly GraphOutput[],
+    outputCount: number,
+    outputs: readonly GraphOutput[],
+    outputNames: null,
+    options: null,
+    description: null,
+    status: Pointer,
+  ): Pointer | null;
+  TF_DeleteFunction(definition: Pointer): void;
+  TFE_ContextAddFunction(context: Pointer, definition: Pointer, status: Pointer): void;
+  TFE_ContextRemoveFunction(context: Pointer, name: Memory, status: Pointer): void;
 
   TF_AllocateTensor(dtype: number, dims: Memory, rank: number, sizeBytes: number): Pointer | null;
   TF_DeleteTensor(tensor: Pointer): void;
@@ -48,6 +97,7 @@ export interface CApi {
 
   TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer | null;
   TFE_DeleteTensorHandle(handle: Pointer): void;
+  TFE_TensorHandleCopySharingTensor(handle: Pointer, status: Pointer): Pointer | null;
   TFE_TensorHandleResolve(handle: Pointer, status: Pointer): Pointer | null;
   TFE_TensorHandleCopyToDevice(
     handle: Pointer,

@@ -83,6 +83,57 @@ export class EagerExecutor implements TensorExecutor {
     }
   }
 
+  /**
+   * Executes a function of the context on another thread; JavaScript goes on meanwhile, and may delete the inputs.
+   * @returns its results, which belong to the caller, who deletes each.
+   */
+  async executeFunction(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputCount: number,
+  ): Promise<TensorMetadata[]> {
+    const { api, executeAsync } = this.#library;
+    const status = new Status(this.#library);
+    const op = api.TFE_NewOp(this.#context.pointer, cString(name), status.pointer);
+    try {
+      status.check();
+      if (op === null) throw new Error('TensorFlow gave no op and no reason');
+      for (const id of inputs) api.TFE_OpAddInput(op, this.#handle(id), status.pointer);
+      status.check();
+      const setter = new EagerAttributes(this.#library, status, op);
+      for (const attribute of attributes) setAttribute(setter, attribute);
+      const outputs = new BigUint64Array(outputCount);
+      await executeAsync(op, outputs, Int32Array.of(outputCount), status.pointer);
+      status.check();
+      return this.#adoptAll(Array.from(outputs));
+    } finally {
+      if (op !== null) api.TFE_DeleteOp(op);
+      status.dispose();
+    }
+  }
+
+  /** Another tensor over the same memory, which lives until it is deleted itself. */
+  share(id: number): number {
+    const handle = this.#library.api.TFE_TensorHandleCopySharingTensor(
+      this.#handle(id),
+      this.#status.pointer,
+    );
+    this.#status.check(() => 'sharing a tensor');
+    if (handle === null) throw new Error('TensorFlow shared no tensor and gave no reason');
+    return this.#adopt(handle);
+  }
+
+  /** What a tensor is, without its values. */
+  metadataOf(id: number): TensorMetadata {
+    const handle = this.#handle(id);
+    return {
+      id,
+      shape: this.#shape(handle),
+      dtype: this.#library.api.TFE_TensorHandleDataType(handle),
+    };
+  }
+
   /** Deletes every tensor. The executor can't be used any more. */
   dispose(): void {
     for (const handle of this.#handles.values()) this.#library.api.TFE_DeleteTensorHandle(handle);
@@ -194,7 +245,13 @@ export class EagerExecutor implements TensorExecutor {
 
   #handle(id: number): Pointer {
     const handle = this.#handles.get(id);
-    if (handle === undefined) throw new Error(`tensor ${id} does not exist or was deleted`);
+    if (handle === undefined) {
+      throw new Error(
+        id < 0
+          ? 'this tensor was made while a step was compiled and exists in that step alone: return it from the step'
+          : `tensor ${id} does not exist or was deleted`,
+      );
+    }
     return handle;
   }
 

@@ -1,6 +1,15 @@
+import { promisify } from 'node:util';
 import type koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
-import type { CApi, Memory } from './cApi.ts';
+import type { CApi, Memory, Pointer } from './cApi.ts';
+
+/** `TFE_Execute` on a thread of its own; the arrays are written when the promise resolves. */
+export type ExecuteAsync = (
+  op: Pointer,
+  outputs: BigUint64Array,
+  outputCount: Int32Array,
+  status: Pointer,
+) => Promise<void>;
 
 /** Copies native memory to or from the bytes of a typed array; faster than a view and allowed in Electron too. */
 type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
@@ -8,6 +17,7 @@ type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
 /** A loaded libtensorflow. It stays loaded until the process ends: TensorFlow can't be unloaded. */
 export interface Library {
   api: CApi;
+  executeAsync: ExecuteAsync;
   copy: CopyMemory;
   /** Whether it was built for CUDA; undefined when the library doesn't say. */
   builtWithCuda: boolean | undefined;
@@ -27,6 +37,30 @@ const PROTOTYPES: Record<keyof CApi, string> = {
   TF_NewGraph: 'void* TF_NewGraph()',
   TF_DeleteGraph: 'void TF_DeleteGraph(void*)',
   TF_GraphGetOpDef: 'void TF_GraphGetOpDef(void*, void*, void*, void*)',
+
+  TF_NewOperation: 'void* TF_NewOperation(void*, void*, void*)',
+  TF_FinishOperation: 'void* TF_FinishOperation(void*, void*)',
+  TF_AddInput: 'void TF_AddInput(void*, TF_Output)',
+  TF_AddInputList: 'void TF_AddInputList(void*, const TF_Output*, int)',
+  TF_SetAttrString: 'void TF_SetAttrString(void*, void*, void*, size_t)',
+  TF_SetAttrInt: 'void TF_SetAttrInt(void*, void*, int64_t)',
+  TF_SetAttrIntList: 'void TF_SetAttrIntList(void*, void*, void*, int)',
+  TF_SetAttrFloat: 'void TF_SetAttrFloat(void*, void*, float)',
+  TF_SetAttrFloatList: 'void TF_SetAttrFloatList(void*, void*, void*, int)',
+  TF_SetAttrBool: 'void TF_SetAttrBool(void*, void*, uint8_t)',
+  TF_SetAttrBoolList: 'void TF_SetAttrBoolList(void*, void*, void*, int)',
+  TF_SetAttrType: 'void TF_SetAttrType(void*, void*, int)',
+  TF_SetAttrTypeList: 'void TF_SetAttrTypeList(void*, void*, void*, int)',
+  TF_SetAttrShape: 'void TF_SetAttrShape(void*, void*, void*, int)',
+  TF_SetAttrTensor: 'void TF_SetAttrTensor(void*, void*, void*, void*)',
+  TF_OperationOutputType: 'int TF_OperationOutputType(TF_Output)',
+  TF_GraphGetTensorNumDims: 'int TF_GraphGetTensorNumDims(void*, TF_Output, void*)',
+  TF_GraphGetTensorShape: 'void TF_GraphGetTensorShape(void*, TF_Output, void*, int, void*)',
+  TF_GraphToFunction:
+    'void* TF_GraphToFunction(void*, void*, uint8_t, int, void*, int, const TF_Output*, int, const TF_Output*, void*, void*, void*, void*)',
+  TF_DeleteFunction: 'void TF_DeleteFunction(void*)',
+  TFE_ContextAddFunction: 'void TFE_ContextAddFunction(void*, void*, void*)',
+  TFE_ContextRemoveFunction: 'void TFE_ContextRemoveFunction(void*, void*, void*)',
 
   TF_AllocateTensor: 'void* TF_AllocateTensor(int, void*, int, size_t)',
   TF_DeleteTensor: 'void TF_DeleteTensor(void*)',
@@ -53,6 +87,7 @@ const PROTOTYPES: Record<keyof CApi, string> = {
 
   TFE_NewTensorHandle: 'void* TFE_NewTensorHandle(void*, void*)',
   TFE_DeleteTensorHandle: 'void TFE_DeleteTensorHandle(void*)',
+  TFE_TensorHandleCopySharingTensor: 'void* TFE_TensorHandleCopySharingTensor(void*, void*)',
   TFE_TensorHandleResolve: 'void* TFE_TensorHandleResolve(void*, void*)',
   TFE_TensorHandleCopyToDevice: 'void* TFE_TensorHandleCopyToDevice(void*, void*, void*, void*)',
   TFE_TensorHandleDataType: 'int TFE_TensorHandleDataType(void*)',
@@ -91,10 +126,11 @@ export async function loadLibrary(file: string): Promise<Library> {
   const known = loaded.get(file);
   if (known) return known;
   const { default: loader } = await import('koffi');
-  enlargeStack(loader);
+  prepareLoader(loader);
   const handle = loader.load(file);
   const library: Library = {
     api: bindApi(handle),
+    executeAsync: bindExecuteAsync(handle),
     copy: loadCopy(loader),
     builtWithCuda: askForCuda(handle),
   };
@@ -102,9 +138,19 @@ export async function loadLibrary(file: string): Promise<Library> {
   return library;
 }
 
-function enlargeStack(loader: Koffi): void {
+function prepareLoader(loader: Koffi): void {
   if (loader.config().sync_stack_size === STACK_SIZE_BYTES) return;
-  loader.config({ sync_stack_size: STACK_SIZE_BYTES });
+  loader.config({
+    sync_stack_size: STACK_SIZE_BYTES,
+    async_stack_size: STACK_SIZE_BYTES,
+    resident_async_pools: 2,
+  });
+  loader.struct('TF_Output', { oper: 'void*', index: 'int' });
+}
+
+function bindExecuteAsync(handle: LibraryHandle): ExecuteAsync {
+  const execute = promisify(handle.func(PROTOTYPES.TFE_Execute).async);
+  return (op, outputs, outputCount, status) => execute(op, outputs, outputCount, status) as Promise<void>;
 }
 
 function bindApi(handle: LibraryHandle): CApi {

@@ -30,15 +30,17 @@ export class LibtensorflowBinding implements TensorExecutor {
   readonly TF_ATTR_RESOURCE = TF_ATTRIBUTES.TF_ATTR_RESOURCE;
   readonly TF_Version: string;
 
-  readonly #context: EagerContext;
-  readonly #eager: EagerExecutor;
+  readonly library: Library;
+  readonly context: EagerContext;
+  readonly eager: EagerExecutor;
   #executor: TensorExecutor;
 
   constructor(library: Library, context: EagerContext) {
     this.TF_Version = library.api.TF_Version();
-    this.#context = context;
-    this.#eager = new EagerExecutor(library, context);
-    this.#executor = this.#eager;
+    this.library = library;
+    this.context = context;
+    this.eager = new EagerExecutor(library, context);
+    this.#executor = this.eager;
   }
 
   createTensor(shape: number[], dtype: number, values: TensorValues): number {
@@ -74,11 +76,11 @@ export class LibtensorflowBinding implements TensorExecutor {
   }
 
   getNumOfTensors(): number {
-    return this.#eager.tensorCount;
+    return this.eager.tensorCount;
   }
 
   isUsingGpuDevice(): boolean {
-    return this.#context.devices.some((device) => device.type === 'GPU');
+    return this.context.devices.some((device) => device.type === 'GPU');
   }
 
   getNumOfSavedModels(): number {
@@ -101,7 +103,7 @@ export class LibtensorflowBinding implements TensorExecutor {
 
   /** Deletes every tensor and ends TensorFlow's runtime; the binding can't be used any more. */
   dispose(): void {
-    this.#eager.dispose();
-    this.#context.dispose();
+    this.eager.dispose();
+    this.context.dispose();
   }
 }

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Device } from './eagerContext.ts';
 import { createEagerContext } from './eagerContext.ts';
+import { registerBatchNormalization } from './fusedKernels/batchNormalization.ts';
+import { registerFusedGradients } from './fusedKernels/gradients.ts';
+import { registerSoftmaxCrossentropy } from './fusedKernels/softmaxCrossentropy.ts';
 import { LibtensorflowBinding } from './libtensorflowBinding.ts';
 import { loadLibrary } from './library.ts';
 import { shimNodeUtil } from './nodeShims.ts';
@@ -62,6 +65,9 @@ async function registerKernels(binding: LibtensorflowBinding): Promise<void> {
   const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
   patchTensorflowKernels(LIBTENSORFLOW_BACKEND);
+  registerFusedGradients(LIBTENSORFLOW_BACKEND);
+  registerSoftmaxCrossentropy(LIBTENSORFLOW_BACKEND);
+  registerBatchNormalization(LIBTENSORFLOW_BACKEND);
   const packageName = binding.isUsingGpuDevice() ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   const backend = new NodeJSKernelBackend(binding as never, packageName);
   tf.registerBackend(LIBTENSORFLOW_BACKEND, () => backend, 10);

@@ -4,18 +4,17 @@ import type { ConvInfo } from '../kernels/convInfo.ts';
 import { convInfoOf } from '../kernels/convInfo.ts';
 import { replaceKernel } from '../kernels/replaceKernel.ts';
 import { TF_ATTRIBUTES } from './attributes.ts';
-
-/** The part of tfjs-node's backend that its kernels are written with. */
-interface OpBackend {
-  executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
-}
+import { TF_DTYPES } from './dtypes.ts';
+import type { OpBackend } from './opBackend.ts';
+import { floatAttribute } from './opBackend.ts';
 
 /**
  * Lets convolutions have any padding, and gradients with it: tfjs-node's kernels stop at `same` and `valid`, although
- * TensorFlow's don't.
+ * TensorFlow's don't. And lets a gather be part of a compiled step.
  * @param backendName under which tfjs-node's kernels are registered.
  */
 export function patchTensorflowKernels(backendName: string): void {
+  replaceKernel(backendName, tf.GatherV2, (original) => (args) => gather(args) ?? original(args));
   replaceKernel(backendName, tf.Conv2D, (original) => (args) => {
     const { x, filter } = args.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
     const info = convInfoOf(args.attrs, { inputShape: x.shape, filterShape: filter.shape });
@@ -38,6 +37,26 @@ export function patchTensorflowKernels(backendName: string): void {
       execute(args.backend, tf.Conv2DBackpropInput, info, [sizes, filter, dy]),
     );
   });
+}
+
+/** Gathers without reading the indices back first, as tfjs-node's kernel does: TensorFlow checks them itself. */
+function gather({ inputs, attrs, backend }: Parameters<tf.KernelFunc>[0]): tf.Tensor | undefined {
+  const { x, indices } = inputs as { x: tf.TensorInfo; indices: tf.TensorInfo };
+  const { axis, batchDims } = attrs as { axis: number; batchDims: number };
+  if (x.dtype !== 'float32' || indices.dtype !== 'int32') return undefined;
+  const { TF_ATTR_INT, TF_ATTR_TYPE } = TF_ATTRIBUTES;
+  const attributes: OpAttribute[] = [
+    { name: 'batch_dims', type: TF_ATTR_INT, value: batchDims },
+    floatAttribute('Tparams'),
+    { name: 'Tindices', type: TF_ATTR_TYPE, value: TF_DTYPES.TF_INT32 },
+    { name: 'Taxis', type: TF_ATTR_TYPE, value: TF_DTYPES.TF_INT32 },
+  ];
+  const axisTensor = tf.scalar(axis, 'int32');
+  try {
+    return (backend as OpBackend).executeSingleOutput(tf.GatherV2, attributes, [x, indices, axisTensor]);
+  } finally {
+    axisTensor.dispose();
+  }
 }
 
 /** tfjs says `EXPLICIT` for four numbers and `NUMBER` for one; its types leave the second out. */

@@ -9,7 +9,7 @@ import { Execution, InterruptError } from './execution.ts';
 import type { RunningFits } from './runningFits.ts';
 import type { SourceMaps } from './sourceMaps.ts';
 import { SourceSyntaxError } from './sourceSyntaxError.ts';
-import { rememberTensorScopes } from './tensorScopes.ts';
+import { rememberEngineState } from '../../backend/engineState.ts';
 
 export interface CellOutcome {
   status: CellStatus;
@@ -34,7 +34,7 @@ interface RunningCell {
   /** Ends it; only the first call counts. */
   settle(ending: Ending): void;
   value: unknown;
-  restoreTensorScopes(): void;
+  restoreEngineState(): void;
 }
 
 /** How long a training may take to finish its batch when it is asked to stop. */
@@ -116,7 +116,7 @@ export class CellExecutor {
   tornDown(number: number): boolean {
     const { running } = this;
     if (running?.execution.number !== number) return false;
-    running.restoreTensorScopes();
+    running.restoreEngineState();
     forgetRunningTrainings();
     running.execution.openGates();
     running.settle({ status: 'interrupted' });
@@ -125,14 +125,14 @@ export class CellExecutor {
 
   /** Puts right what torn-down code left half done. */
   private repair(running: RunningCell): void {
-    running.restoreTensorScopes();
+    running.restoreEngineState();
     this.options.fits.forget();
     forgetRunningTrainings();
   }
 
   private begin(execution: Execution): RunningCell {
-    const restoreTensorScopes = rememberTensorScopes();
-    const running = { execution, settle: () => undefined, value: undefined, restoreTensorScopes };
+    const restoreEngineState = rememberEngineState();
+    const running = { execution, settle: () => undefined, value: undefined, restoreEngineState };
     this.running = running;
     return running;
   }

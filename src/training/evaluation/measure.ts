@@ -3,8 +3,10 @@ import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { MeanSummary } from '../metrics/meanSummary.ts';
 import { readScalars } from '../tensors/readScalars.ts';
-import { uploadBatch } from '../tensors/uploadBatch.ts';
+import { compileStep } from '../steps/compileStep.ts';
+import { trainableForm } from '../steps/trainableForm.ts';
 import { Pause } from '../trainer/pause.ts';
+import { checkLabels } from '../updaters/checkLabels.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
 import { forward, lossOf } from '../updaters/trainStep.ts';
 
@@ -43,7 +45,7 @@ export async function measure(
       const batch = await dataset.batch(
         Int32Array.from({ length: end - start }, (_, index) => start + index),
       );
-      measured.push(measureBatch(task, batch, onOutputs));
+      measured.push(await measureBatch(task, batch, onOutputs));
       if (onBatch?.(end) === false) return undefined;
       await pause.ifDue();
     }
@@ -53,15 +55,40 @@ export async function measure(
   }
 }
 
-function measureBatch(task: LearningTask, batch: Batch, onOutputs: MeasureOptions['onOutputs']): BatchValues {
-  const scalars = tf.tidy(() => {
-    const { inputs, targets } = uploadBatch(batch, task);
+/** The compiled evaluations of tasks that live: an evaluator measures the same one after each epoch. */
+const steps = new WeakMap<LearningTask, ReturnType<typeof evaluationStep>>();
+
+function evaluationStep(task: LearningTask) {
+  const measureTensors = (inputs: tf.Tensor, targets: tf.Tensor) => {
     const outputs = forward(task, inputs, false);
-    onOutputs?.(outputs, batch);
-    const values = { loss: lossOf(task, outputs, targets) };
-    const metrics = task.metrics.map(({ name, compute }) => [name, compute(outputs, targets)]);
-    return { ...values, ...(Object.fromEntries(metrics) as Record<string, tf.Scalar>) };
+    const metrics = task.metrics.map(({ name, compute }) => [name, compute(outputs, targets)] as const);
+    return { outputs, scalars: { loss: lossOf(task, outputs, targets), ...Object.fromEntries(metrics) } };
+  };
+  return compileStep(measureTensors, {
+    name: 'evaluation',
+    makesNoVariables: true,
+    variant: () => trainableForm(task.model),
   });
+}
+
+function evaluationStepOf(task: LearningTask): ReturnType<typeof evaluationStep> {
+  const step = steps.get(task) ?? evaluationStep(task);
+  steps.set(task, step);
+  return step;
+}
+
+async function measureBatch(
+  task: LearningTask,
+  batch: Batch,
+  onOutputs: MeasureOptions['onOutputs'],
+): Promise<BatchValues> {
+  checkLabels(batch, task);
+  const { outputs, scalars } = await evaluationStepOf(task)(batch.inputs, batch.targets);
+  try {
+    tf.tidy(() => onOutputs?.(outputs, batch));
+  } finally {
+    outputs.dispose();
+  }
   return { sampleCount: batch.inputs.shape[0] as number, scalars: Object.entries(scalars) };
 }
 

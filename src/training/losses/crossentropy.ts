@@ -18,24 +18,55 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
   return {
     ...dense,
     name: 'sparseCategoricalCrossentropy',
-    compute: (outputs, targets) => {
-      const classCount = outputs.shape.at(-1) as number;
-      return tf.tidy(() => dense.compute(outputs, tf.oneHot(targets.cast('int32'), classCount)));
-    },
+    compute: (outputs, targets) =>
+      tf.tidy(() => {
+        const labels = targets.cast('int32');
+        const logits = fromLogits ? outputs : logitsOf(outputs);
+        const fused = logits && fusedCrossentropy('SparseSoftmaxCrossEntropyWithLogits', logits, labels);
+        return fused ?? dense.compute(outputs, tf.oneHot(labels, outputs.shape.at(-1) as number));
+      }),
   };
 }
 
 /** Cross-entropy between one-hot or soft targets and predictions, both [n, classes], the mean over the batch. */
 export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
-  const logProbabilities = fromLogits
-    ? (outputs: tf.Tensor) => tf.logSoftmax(outputs)
-    : (outputs: tf.Tensor) => tf.log(tf.clipByValue(outputs, EPSILON, 1 - EPSILON));
   return {
     name: 'categoricalCrossentropy',
     compute: (outputs, targets) =>
-      tf.tidy(() =>
-        tf.neg(tf.mean(tf.sum(tf.mul(logProbabilities(outputs), targets.cast('float32')), -1))).asScalar(),
-      ),
+      tf.tidy(() => {
+        const expected = targets.cast('float32');
+        const logits = fromLogits ? outputs : logitsOf(outputs);
+        const fused = logits && fusedCrossentropy('SoftmaxCrossEntropyWithLogits', logits, expected);
+        if (fused) return fused;
+        const logProbabilities = logits
+          ? tf.logSoftmax(logits)
+          : tf.log(tf.clipByValue(outputs, EPSILON, 1 - EPSILON));
+        return tf.neg(tf.mean(tf.sum(tf.mul(logProbabilities, expected), -1))).asScalar();
+      }),
     probabilities: (outputs) => (fromLogits ? tf.softmax(outputs) : outputs.clone()),
   };
+}
+
+interface TapeNode {
+  kernelName: string;
+  inputs: Record<string, tf.Tensor>;
+  outputs: tf.Tensor[];
+}
+
+/**
+ * What a model's last softmax was taken of, while a gradient is computed: from there the loss is exact where the
+ * probabilities are rounded to 0 or 1. Keras does the same.
+ */
+function logitsOf(probabilities: tf.Tensor): tf.Tensor | undefined {
+  const tape = (tf.engine().state.activeTape ?? []) as TapeNode[];
+  return tape.findLast((node) => node.kernelName === 'Softmax' && node.outputs[0] === probabilities)?.inputs[
+    'logits'
+  ];
+}
+
+/** The mean over the batch by a backend's own kernel, if it has one for two axes. */
+function fusedCrossentropy(kernelName: string, logits: tf.Tensor, labels: tf.Tensor): tf.Scalar | undefined {
+  if (logits.rank !== 2 || !tf.getKernel(kernelName, tf.getBackend())) return undefined;
+  const [losses] = tf.engine().runKernel(kernelName, { logits, labels }) as unknown as [tf.Tensor];
+  return tf.mean(losses).asScalar();
 }

@@ -1,31 +1,53 @@
-import type { Optimizer } from '@tensorflow/tfjs';
-import type { Batch } from '../datasets/sample.ts';
+import type * as tf from '@tensorflow/tfjs';
 import type { IterationState } from '../iterators/iterationOrder.ts';
+import { Prefetcher } from '../iterators/prefetcher.ts';
 import type { BatchIterator } from '../iterators/serialIterator.ts';
-import { uploadBatch } from '../tensors/uploadBatch.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
+import { toOptimizer } from '../optimizers/toOptimizer.ts';
+import { compileStep } from '../steps/compileStep.ts';
+import type { RandomKey } from '../steps/stepTracer.ts';
+import { trainableForm } from '../steps/trainableForm.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
+import { checkLabels } from './checkLabels.ts';
 import type { LearningTask, LearningTaskOptions } from './learningTask.ts';
 import { toLearningTask } from './learningTask.ts';
-import { trainStep } from './trainStep.ts';
+import { trainableVariables, trainStep } from './trainStep.ts';
 import type { UpdateResult, Updater } from './updater.ts';
 
 export interface StandardUpdaterOptions extends LearningTaskOptions {
   iterator: BatchIterator;
-  /** Such as `tf.train.adam(1e-3)`. */
-  optimizer: Optimizer;
+  /** Such as `new Adam({ learningRate: 1e-3 })`, `'adam'` or `tf.train.adam(1e-3)`. */
+  optimizer: OptimizerSpec;
 }
 
-/** Takes the next batch, computes loss and gradients, and lets the optimizer change the weights. */
+/**
+ * Takes the next batch, computes loss and gradients, and lets the optimizer change the weights: as one compiled step
+ * where the backend can. The next batch is made ready meanwhile.
+ */
 export class StandardUpdater implements Updater {
   readonly task: LearningTask;
   readonly optimizer: Optimizer;
   readonly datasets: readonly RoleDataset[];
   private readonly iterator: BatchIterator;
+  private readonly batches: Prefetcher;
+  private readonly step = compileStep(
+    (inputs: tf.Tensor, targets: tf.Tensor) =>
+      trainStep(this.task, this.optimizer, trainableVariables(this.task.model), { inputs, targets }),
+    {
+      name: 'training step',
+      makesNoVariables: true,
+      variant: () => `${trainableForm(this.task.model)} ${this.optimizer.variant}`,
+      randomKey: () => this.randomKey,
+    },
+  );
+  private randomKey: RandomKey = [0, 0];
 
   constructor({ iterator, optimizer, ...task }: StandardUpdaterOptions) {
     this.task = toLearningTask(task);
-    this.optimizer = optimizer;
+    this.optimizer = toOptimizer(optimizer);
     this.iterator = iterator;
+    this.batches = new Prefetcher(iterator);
     this.datasets = [{ role: 'train', dataset: iterator.dataset }];
   }
 
@@ -42,13 +64,11 @@ export class StandardUpdater implements Updater {
   }
 
   get hyperparameters(): Record<string, string | number | boolean> {
-    const optimizer = Object.entries(this.optimizer.getConfig()).filter(
-      (entry): entry is [string, string | number | boolean] =>
-        ['string', 'number', 'boolean'].includes(typeof entry[1]),
-    );
+    const { name, hyperparameters } = this.optimizer;
+    const given = Object.entries(hyperparameters).filter(([, value]) => value !== undefined);
     return {
-      optimizer: this.optimizer.getClassName(),
-      ...Object.fromEntries(optimizer),
+      optimizer: name,
+      ...Object.fromEntries(given),
       loss: this.task.loss.name,
       batchSize: this.batchSize,
     };
@@ -59,23 +79,31 @@ export class StandardUpdater implements Updater {
   }
 
   set state(state: unknown) {
+    this.batches.clear();
     this.iterator.state = state as IterationState;
   }
 
   async update(): Promise<UpdateResult | undefined> {
-    const batch = await this.iterator.next();
+    this.randomKey = keyOf(this.iterator.state);
+    const batch = await this.batches.next();
     if (!batch) return undefined;
-    const values = Object.entries(this.step(batch)).map(([name, value]) => [`train/${name}`, value]);
-    return { sampleCount: batch.inputs.shape[0] as number, values: Object.fromEntries(values) };
+    const { inputs, targets } = batch;
+    checkLabels(batch, this.task);
+    this.optimizer.prepare(trainableVariables(this.task.model));
+    const step = this.step(inputs, targets);
+    this.batches.prefetch();
+    const values = Object.entries(await step).map(([name, value]) => [`train/${name}`, value]);
+    return { sampleCount: inputs.shape[0] as number, values: Object.fromEntries(values) };
   }
 
-  private step(batch: Batch): ReturnType<typeof trainStep> {
-    const tensors = uploadBatch(batch, this.task);
-    try {
-      return trainStep(this.task, this.optimizer, tensors);
-    } finally {
-      tensors.inputs.dispose();
-      tensors.targets.dispose();
-    }
+  /** Lets go of what the optimizer remembers and of the compiled step. */
+  dispose(): void {
+    this.step.dispose();
+    this.optimizer.dispose();
   }
+}
+
+/** What is random in a step depends on the seed and the place in the data alone, so a run that goes on is the same. */
+function keyOf({ seed, epoch, position }: IterationState): RandomKey {
+  return [(seed ^ Math.imul(epoch + 1, 0x9e3779b1)) | 0, position];
 }

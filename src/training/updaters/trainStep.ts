@@ -1,19 +1,28 @@
 import * as tf from '@tensorflow/tfjs';
-import type { BatchTensors } from '../tensors/uploadBatch.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { LearningTask } from './learningTask.ts';
 
 /** Values of one step, still on the device; the caller disposes them. */
 export type StepValues = Record<string, tf.Scalar>;
 
+/** A batch on the device. */
+export interface BatchTensors {
+  inputs: tf.Tensor;
+  targets: tf.Tensor;
+}
+
 /**
  * One update: forward, loss, gradients, optimizer. Its effects are those on the model's weights and the optimizer's
- * variables; nothing is read back and nothing in it depends on anything but its arguments, so that a backend may
- * record it once as a graph.
+ * variables; nothing is read back and nothing in it depends on anything but its arguments, so that it may be compiled.
+ * @param variables what is trained; the optimizer is prepared for them.
  * @returns `loss` (with the model's regularisation) and each metric, means over the batch.
- * @throws Error if the model has nothing to train.
  */
-export function trainStep(task: LearningTask, optimizer: tf.Optimizer, batch: BatchTensors): StepValues {
-  const variables = trainableVariables(task.model);
+export function trainStep(
+  task: LearningTask,
+  optimizer: Optimizer,
+  variables: tf.Variable[],
+  batch: BatchTensors,
+): StepValues {
   const metrics: StepValues = {};
   const computeLoss = (): tf.Scalar => {
     const outputs = forward(task, batch.inputs, true);
@@ -26,7 +35,7 @@ export function trainStep(task: LearningTask, optimizer: tf.Optimizer, batch: Ba
   try {
     return tf.tidy(() => {
       const { value: loss, grads } = tf.variableGrads(computeLoss, variables);
-      optimizer.applyGradients(grads);
+      optimizer.apply(variables.map((variable) => ({ variable, gradient: grads[variable.name]! })));
       return { loss, ...metrics };
     });
   } catch (error) {
@@ -55,7 +64,8 @@ export function lossOf({ model, loss }: LearningTask, outputs: tf.Tensor, target
     .reduce((sum, penalty) => sum.add(penalty.mean()), loss.compute(outputs, targets));
 }
 
-function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+/** @throws Error if the model has nothing to train. */
+export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   if (model.trainableWeights.length === 0) {
     throw new Error(`${model.name} has no trainable weights: every layer is frozen or has none`);
   }

@@ -1,0 +1,29 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { NumericValues } from '../libtensorflow/dtypes.ts';
+
+/** Values of a batch as they lie in memory. They go up as they are; inside the step bytes count as float32. */
+export interface HostArray {
+  data: Uint8Array | Float32Array | Int32Array;
+  shape: readonly number[];
+}
+
+/** What a step is called with. */
+export type StepInput = tf.Tensor | HostArray;
+
+/** A value that is asked for anew in each run, such as a learning rate or a seed. */
+export interface LiveInput {
+  shape: readonly number[];
+  dtype: number;
+  read: () => NumericValues;
+}
+
+/** Where a function's argument comes from in each run. */
+export type Feed =
+  | { kind: 'argument'; index: number }
+  | { kind: 'variable'; variable: tf.Variable }
+  | { kind: 'live'; input: LiveInput }
+  | { kind: 'captured'; id: number };
+
+export function isHostArray(input: StepInput): input is HostArray {
+  return 'data' in input && ArrayBuffer.isView(input.data);
+}

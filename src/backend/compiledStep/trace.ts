@@ -1,0 +1,236 @@
+import * as tf from '@tensorflow/tfjs';
+import type { GraphOutput } from '../libtensorflow/cApi.ts';
+import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
+import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
+import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
+import { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
+import { Status } from '../libtensorflow/status.ts';
+import { rememberEngineState } from '../engineState.ts';
+import { Graph } from './graph.ts';
+import type { NodeBackend } from './nodeBackend.ts';
+import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
+import { isHostArray } from './stepInputs.ts';
+import { StepVariables } from './stepVariables.ts';
+import { TraceRefusal } from './traceRefusal.ts';
+import { TracingExecutor } from './tracingExecutor.ts';
+
+/** A step as tfjs code over tensors in a list. It runs once, on symbols. */
+export type FlatStep = (inputs: tf.Tensor[]) => tf.Tensor[];
+
+/** What a trace recorded: a function, where its arguments come from, and where its results go. */
+export interface Recording {
+  /** A TF_Function, the caller's to delete. */
+  definition: bigint;
+  feeds: Feed[];
+  /** How many results are the step's; those of `assigned` follow. */
+  resultCount: number;
+  assigned: tf.Variable[];
+  operationCount: number;
+}
+
+/** The trace that is going on, if one is. */
+let current: Trace | undefined;
+
+export function currentTrace(): Trace | undefined {
+  return current;
+}
+
+/**
+ * Runs a step once on symbols.
+ * @param name the function's.
+ * @throws TraceRefusal if it does what can't be recorded, or whatever it throws itself; the engine, every variable and
+ * every tensor are then as before.
+ */
+export function traceStep(
+  backend: NodeBackend,
+  name: string,
+  step: FlatStep,
+  inputs: readonly StepInput[],
+): Recording {
+  if (current) throw new TraceRefusal('it is called inside another step that is being compiled');
+  const trace = new Trace(backend);
+  current = trace;
+  try {
+    return trace.record(name, step, inputs);
+  } finally {
+    current = undefined;
+    trace.dispose();
+  }
+}
+
+/** Records one run of a step. */
+export class Trace {
+  readonly #backend: NodeBackend;
+  readonly #status: Status;
+  readonly #graph: Graph;
+  readonly #executor: TracingExecutor;
+  readonly #variables: StepVariables;
+  readonly #feeds: Feed[] = [];
+  readonly #placeholders: GraphOutput[] = [];
+  readonly #captured = new Map<number, GraphOutput>();
+
+  constructor(backend: NodeBackend) {
+    const { library } = backend.binding;
+    this.#backend = backend;
+    this.#status = new Status(library);
+    this.#graph = new Graph(library, this.#status);
+    const definitions = new OpDefinitions(library, this.#status);
+    this.#executor = new TracingExecutor(this.#graph, definitions, (id) => this.#capture(id));
+    this.#variables = new StepVariables(backend);
+  }
+
+  /** Inside the step: a value that each run asks for anew. */
+  liveInput(input: LiveInput): tf.Tensor {
+    const output = this.#addInput({ kind: 'live', input }, input.dtype, input.shape);
+    return this.#backend.createOutputTensor(this.#executor.adopt(output, [...input.shape]));
+  }
+
+  record(name: string, step: FlatStep, inputs: readonly StepInput[]): Recording {
+    const restoreEngine = rememberEngineState();
+    tf.engine().startScope(name);
+    try {
+      return this.#backend.binding.withExecutor(
+        () => this.#executor,
+        () => withInterceptedUploads(this.#backend, () => this.#record(name, step, inputs)),
+      );
+    } catch (error) {
+      this.#releaseCaptured();
+      throw error;
+    } finally {
+      restoreEngine();
+      this.#variables.restore();
+    }
+  }
+
+  dispose(): void {
+    this.#graph.dispose();
+    this.#status.dispose();
+  }
+
+  #record(name: string, step: FlatStep, inputs: readonly StepInput[]): Recording {
+    const symbols = inputs.map((input, index) => this.#symbolOf(input, index));
+    const results: unknown = step(symbols);
+    if (results instanceof Promise) {
+      results.catch(() => undefined);
+      throw new TraceRefusal('it is asynchronous: a step gives its results at once');
+    }
+    const { created, assigned } = this.#variables;
+    if (created.length > 0) {
+      throw new TraceRefusal(`it makes the variable ${created[0]!.name}, and would do so in each run`);
+    }
+    const resultIds = this.#backend.getInputTensorIds(results as tf.Tensor[]);
+    const outputs = [...resultIds, ...this.#backend.getInputTensorIds(assigned)].map((id) =>
+      this.#identity(this.#executor.outputOf(id)),
+    );
+    tf.dispose(results as tf.Tensor[]);
+    return {
+      definition: this.#graph.toFunction(name, this.#placeholders, outputs),
+      feeds: this.#feeds,
+      resultCount: resultIds.length,
+      assigned,
+      operationCount: this.#graph.operationCount,
+    };
+  }
+
+  /** The tensor that a step sees in an argument's place. */
+  #symbolOf(input: StepInput, index: number): tf.Tensor {
+    const feed: Feed = { kind: 'argument', index };
+    if (!isHostArray(input)) {
+      const { shape, dtype } = this.#metadataOf(input);
+      return this.#adopt(this.#addInput(feed, dtype, shape), shape);
+    }
+    const shape = [...input.shape];
+    const output = this.#addInput(feed, dtypeOfArray(input.data), shape);
+    return this.#adopt(input.data instanceof Uint8Array ? this.#castToFloat(output) : output, shape);
+  }
+
+  #metadataOf(tensor: tf.Tensor): TensorMetadata {
+    const { eager } = this.#backend.binding;
+    return eager.metadataOf(uploadOutside(this.#backend, tensor));
+  }
+
+  #adopt(output: GraphOutput, shape: number[]): tf.Tensor {
+    return this.#backend.createOutputTensor(this.#executor.adopt(output, shape));
+  }
+
+  #castToFloat(output: GraphOutput): GraphOutput {
+    const target = { name: 'DstT', type: TF_ATTRIBUTES.TF_ATTR_TYPE, value: TF_DTYPES.TF_FLOAT };
+    return { oper: this.#graph.addOperation('Cast', [target], [output]), index: 0 };
+  }
+
+  /** A function can't give one of its arguments, or the same output twice, as it is. */
+  #identity(output: GraphOutput): GraphOutput {
+    return { oper: this.#graph.addOperation('Identity', [], [output]), index: 0 };
+  }
+
+  /** The placeholder for a tensor that the step finds outside: a variable, or a constant of its surroundings. */
+  #capture(id: number): GraphOutput {
+    const known = this.#captured.get(id);
+    if (known) return known;
+    const { eager } = this.#backend.binding;
+    const { dtype, shape } = eager.metadataOf(id);
+    const variable = this.#variables.ofId(id);
+    const feed: Feed = variable ? { kind: 'variable', variable } : { kind: 'captured', id: eager.share(id) };
+    const output = this.#addInput(feed, dtype, shape);
+    this.#captured.set(id, output);
+    return output;
+  }
+
+  #addInput(feed: Feed, dtype: number, shape: readonly number[]): GraphOutput {
+    const output = this.#graph.placeholder(dtype, shape);
+    this.#feeds.push(feed);
+    this.#placeholders.push(output);
+    return output;
+  }
+
+  #releaseCaptured(): void {
+    for (const feed of this.#feeds) {
+      if (feed.kind === 'captured') this.#backend.binding.eager.deleteTensor(feed.id);
+    }
+  }
+}
+
+function dtypeOfArray(data: Uint8Array | Float32Array | Int32Array): number {
+  if (data instanceof Uint8Array) return TF_DTYPES.TF_UINT8;
+  return data instanceof Int32Array ? TF_DTYPES.TF_INT32 : TF_DTYPES.TF_FLOAT;
+}
+
+/**
+ * Sees to it that tensors from outside whose values still wait in JavaScript are uploaded, once, instead of becoming
+ * constants of the graph as those made inside do.
+ */
+function withInterceptedUploads<T>(backend: NodeBackend, body: () => T): T {
+  const madeInside = new WeakSet<object>();
+  const { getInputTensorIds, move } = backend;
+  backend.move = (dataId, ...rest) => {
+    madeInside.add(dataId);
+    move.call(backend, dataId, ...rest);
+  };
+  backend.getInputTensorIds = (tensors) => {
+    for (const tensor of tensors) {
+      if (tensor.dataId && !madeInside.has(tensor.dataId)) uploadOutside(backend, tensor, getInputTensorIds);
+    }
+    return getInputTensorIds.call(backend, tensors);
+  };
+  try {
+    return body();
+  } finally {
+    const own = backend as Partial<NodeBackend>;
+    delete own.getInputTensorIds; // the prototype's come back
+    delete own.move;
+  }
+}
+
+/** The number of a tensor from outside, which is uploaded if it waits for that. */
+function uploadOutside(
+  backend: NodeBackend,
+  tensor: tf.TensorInfo,
+  getIds: NodeBackend['getInputTensorIds'] = backend.getInputTensorIds,
+): number {
+  const record = backend.tensorMap.get(tensor.dataId);
+  if (record.values == null) return record.id;
+  return backend.binding.withExecutor(
+    () => backend.binding.eager,
+    () => getIds.call(backend, [tensor])[0]!,
+  );
+}

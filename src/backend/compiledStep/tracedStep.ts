@@ -1,0 +1,157 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { OpAttribute } from '../libtensorflow/attributes.ts';
+import type { NumericValues } from '../libtensorflow/dtypes.ts';
+import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
+import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
+import { cString } from '../libtensorflow/cString.ts';
+import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
+import { Status } from '../libtensorflow/status.ts';
+import type { NodeBackend } from './nodeBackend.ts';
+import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
+import { isHostArray } from './stepInputs.ts';
+import { assignResult } from './stepVariables.ts';
+import type { FlatStep, Recording } from './trace.ts';
+import { traceStep } from './trace.ts';
+import { Turns } from './turns.ts';
+
+export interface TraceOptions {
+  /** For messages. */
+  name: string;
+  /** Compiles the function with XLA. Default `false`. */
+  xla?: boolean;
+}
+
+let nextFunction = 1;
+
+/** Steps change variables, so one begins where the one before it has ended. */
+const turns = new Turns();
+
+/** A step as one TensorFlow function, for inputs of the shapes and dtypes that it was traced with. */
+export class TracedStep {
+  readonly #backend: NodeBackend;
+  readonly #functionName: string;
+  readonly #recording: Omit<Recording, 'definition'>;
+  readonly #attributes: OpAttribute[];
+  readonly #live = new Map<LiveInput, { values: NumericValues; id: number }>();
+  #disposed = false;
+
+  /** @throws TraceRefusal, or what the step throws. */
+  constructor(backend: NodeBackend, step: FlatStep, inputs: readonly StepInput[], options: TraceOptions) {
+    this.#backend = backend;
+    this.#functionName = `${options.name.replace(/\W/g, '_')}_${nextFunction++}`;
+    this.#attributes = options.xla
+      ? [{ name: '_XlaMustCompile', type: TF_ATTRIBUTES.TF_ATTR_BOOL, value: true }]
+      : [];
+    const { definition, ...recording } = traceStep(backend, this.#functionName, step, inputs);
+    this.#recording = recording;
+    this.#register(definition);
+  }
+
+  /** Operations in the recorded graph. */
+  get operationCount(): number {
+    return this.#recording.operationCount;
+  }
+
+  /**
+   * Computes on another thread, after the steps before it, and assigns the step's variables when it is done.
+   * @returns the step's results, which are the caller's.
+   * @throws TensorflowError; no variable has changed then.
+   */
+  run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {
+    return turns.take(() => this.#run(inputs));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const { eager, library, context } = this.#backend.binding;
+    for (const feed of this.#recording.feeds) if (feed.kind === 'captured') eager.deleteTensor(feed.id);
+    for (const { id } of this.#live.values()) eager.deleteTensor(id);
+    const status = new Status(library);
+    library.api.TFE_ContextRemoveFunction(context.pointer, cString(this.#functionName), status.pointer);
+    status.dispose();
+  }
+
+  async #run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {
+    if (this.#disposed) throw new Error('this compiled step was disposed');
+    const { eager } = this.#backend.binding;
+    const { feeds, resultCount, assigned } = this.#recording;
+    const uploaded: number[] = [];
+    try {
+      const ids = feeds.map((feed) => this.#idOf(feed, inputs, uploaded));
+      const results = await eager.executeFunction(
+        this.#functionName,
+        this.#attributes,
+        ids,
+        resultCount + assigned.length,
+      );
+      return this.#deliver(results);
+    } finally {
+      for (const id of uploaded) eager.deleteTensor(id);
+    }
+  }
+
+  #deliver(results: TensorMetadata[]): tf.Tensor[] {
+    const { resultCount, assigned } = this.#recording;
+    assigned.forEach((variable, index) =>
+      assignResult(this.#backend, variable, results[resultCount + index]!.id),
+    );
+    return results.slice(0, resultCount).map((metadata) => this.#backend.createOutputTensor(metadata));
+  }
+
+  #idOf(feed: Feed, inputs: readonly StepInput[], uploaded: number[]): number {
+    switch (feed.kind) {
+      case 'captured':
+        return feed.id;
+      case 'live':
+        return this.#liveId(feed.input);
+      case 'variable':
+        return this.#tensorId(feed.variable, `variable ${feed.variable.name}`);
+      case 'argument': {
+        const input = inputs[feed.index]!;
+        if (!isHostArray(input)) return this.#tensorId(input, `argument ${feed.index + 1}`);
+        const dtype = input.data instanceof Uint8Array ? TF_DTYPES.TF_UINT8 : dtypeOf(input.data);
+        const id = this.#backend.binding.eager.createTensor([...input.shape], dtype, input.data);
+        uploaded.push(id);
+        return id;
+      }
+    }
+  }
+
+  #tensorId(tensor: tf.Tensor, what: string): number {
+    if (tensor.isDisposed) throw new Error(`${what} of the step was disposed`);
+    return this.#backend.getInputTensorIds([tensor])[0]!;
+  }
+
+  /** The number of a live input's tensor, made anew when the value has changed. */
+  #liveId(input: LiveInput): number {
+    const { eager } = this.#backend.binding;
+    const values = input.read();
+    const known = this.#live.get(input);
+    if (known && sameValues(known.values, values)) return known.id;
+    const id = eager.createTensor([...input.shape], input.dtype, values);
+    if (known) eager.deleteTensor(known.id);
+    this.#live.set(input, { values: values.slice(), id });
+    return id;
+  }
+
+  #register(definition: bigint): void {
+    const { library, context } = this.#backend.binding;
+    const status = new Status(library);
+    try {
+      library.api.TFE_ContextAddFunction(context.pointer, definition, status.pointer);
+      status.check(() => 'adding a function');
+    } finally {
+      library.api.TF_DeleteFunction(definition);
+      status.dispose();
+    }
+  }
+}
+
+function dtypeOf(data: Float32Array | Int32Array): number {
+  return data instanceof Int32Array ? TF_DTYPES.TF_INT32 : TF_DTYPES.TF_FLOAT;
+}
+
+function sameValues(a: NumericValues, b: NumericValues): boolean {
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
+}
