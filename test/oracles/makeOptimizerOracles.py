@@ -10,7 +10,7 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras  # noqa: E402
-from optimizerProblem import ADAM, LOWERED, SEEN, STEPS, case, gradients, initial_values, with_values  # noqa: E402
+from optimizerProblem import LOWERED, SEEN, STEPS, case, gradients, initial_values, with_values  # noqa: E402
 from oracleValues import numbers, write_oracles  # noqa: E402
 
 KERAS = {
@@ -51,6 +51,7 @@ def keras_steps(kind, options, learning_rates):
     return seen
 
 
+ADAM = {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3}
 CASES = {
     "sgd": case("sgd"),
     "sgd, another rate": case("sgd", {"learningRate": 0.2}),

@@ -1,13 +1,13 @@
-"""Twenty steps of PyTorch's optimizers in the settings in which they differ from those of Keras.
+"""Twenty steps of PyTorch's optimizers, where they have the rules of Keras but for the place of epsilon.
 
     python makeTorchOptimizerOracles.py
 
-It writes torchOptimizers.json, in the form of optimizers.json. A process of its own, because TensorFlow and PyTorch do
+It writes torchOptimizers.json, in the form of optimizers.json. Epsilon is small, so that its place hardly matters. A process of its own, because TensorFlow and PyTorch do
 not always bear each other.
 """
 
 import torch
-from optimizerProblem import ADAM, LOWERED, SEEN, STEPS, case, gradients, initial_values, with_values
+from optimizerProblem import LOWERED, SEEN, STEPS, case, gradients, initial_values, with_values
 from oracleValues import numbers, write_oracles
 
 TORCH = {
@@ -15,14 +15,21 @@ TORCH = {
     "rmsprop": torch.optim.RMSprop,
     "adam": torch.optim.Adam,
     "adamW": torch.optim.AdamW,
+    "adamax": torch.optim.Adamax,
     "adagrad": torch.optim.Adagrad,
-    "radam": torch.optim.RAdam,
+    "adadelta": torch.optim.Adadelta,
+}
+TORCH_NAMES = {
+    "learningRate": "lr",
+    "epsilon": "eps",
+    "weightDecay": "weight_decay",
+    "initialAccumulatorValue": "initial_accumulator_value",
 }
 
 
-def torch_options(options):
+def torch_options(kind, options):
     """Options by PyTorch's names."""
-    names = {"learningRate": "lr", "rho": "alpha", "epsilon": "eps", "l2": "weight_decay", "weightDecay": "weight_decay"}
+    names = {**TORCH_NAMES, "rho": "alpha" if kind == "rmsprop" else "rho"}
     result = {names.get(name, name): value for name, value in options.items()}
     if "beta1" in result:
         result["betas"] = (result.pop("beta1"), result.pop("beta2"))
@@ -31,7 +38,7 @@ def torch_options(options):
 
 def torch_steps(kind, options, learning_rates):
     variables = [torch.nn.Parameter(torch.from_numpy(value)) for value in initial_values()]
-    optimizer = TORCH[kind](variables, **torch_options(options))
+    optimizer = TORCH[kind](variables, **torch_options(kind, options))
     seen = []
     for step in range(1, STEPS + 1):
         if step in learning_rates:
@@ -44,19 +51,21 @@ def torch_steps(kind, options, learning_rates):
     return seen
 
 
+EPSILON = {"epsilon": 1e-15}  # RMSprop has it under the root in Keras
+ADAM = {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.95, **EPSILON}
 CASES = {
-    "sgd, momentum, the rate changes": case(
-        "sgd", {"learningRate": 0.05, "momentum": 0.9}, learning_rates=LOWERED),
-    "sgd, nesterov": case("sgd", {"learningRate": 0.05, "momentum": 0.9, "nesterov": True}),
-    "sgd, penalty on the gradient": case(
-        "sgd", {"learningRate": 0.05, "momentum": 0.9, "l2": 0.05}),
-    "sgd, dampening": case("sgd", {"learningRate": 0.05, "momentum": 0.9, "dampening": 0.3}),
-    "rmsprop": case("rmsprop", {"learningRate": 0.01, "rho": 0.9, "epsilon": 1e-3}),
-    "adam": case("adam", ADAM),
-    "adam, penalty on the gradient": case("adam", {**ADAM, "l2": 0.05}),
-    "adamW": case("adamW", {**ADAM, "weightDecay": 0.1}),
-    "adagrad": case("adagrad", {"learningRate": 0.1, "epsilon": 1e-3}),
-    "radam": case("radam", {**ADAM}),
+    "sgd": case("sgd", {"learningRate": 0.05}, learning_rates=LOWERED),
+    "momentum": case("sgd", {"learningRate": 0.05, "momentum": 0.9}),
+    "nesterov": case("sgd", {"learningRate": 0.05, "momentum": 0.9, "nesterov": True}),
+    "rmsprop": case("rmsprop", {"learningRate": 0.01, "rho": 0.9, **EPSILON}, learning_rates=LOWERED),
+    "rmsprop, momentum": case("rmsprop", {"learningRate": 0.005, "rho": 0.9, "momentum": 0.5, **EPSILON}),
+    "rmsprop, centered": case("rmsprop", {"learningRate": 0.01, "rho": 0.9, "centered": True, **EPSILON}),
+    "adam": case("adam", ADAM, learning_rates=LOWERED),
+    "adam, amsgrad": case("adam", {**ADAM, "amsgrad": True}),
+    "adamW": case("adamW", {**ADAM, "weightDecay": 0.1}, learning_rates=LOWERED),
+    "adamax": case("adamax", ADAM),
+    "adagrad": case("adagrad", {"learningRate": 0.1, "initialAccumulatorValue": 0.1, **EPSILON}),
+    "adadelta": case("adadelta", {"learningRate": 1.0, "rho": 0.9, "epsilon": 1e-6}, learning_rates=LOWERED),
 }
 
 write_oracles(

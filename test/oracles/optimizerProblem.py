@@ -36,7 +36,6 @@ def case(kind, options=None, *, learning_rates=None):
 
 
 LOWERED = {8: 0.002, 15: 0.0005}
-ADAM = {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3}
 
 
 def with_values(cases, run):

@@ -222,7 +222,5 @@ export const NOT_TRAINABLE: Readonly<Record<string, RegExp>> = {
   'conv2d, dilated, no bias': /dilation rates greater than 1 are not yet supported in gradients/,
   conv3dTranspose: /gradient function not found for Conv3DBackpropInputV2/,
   'batchNormalization, axis 1': /Reshape failed/,
-  'batchNormalization without scale': /reading 'read'/,
-  'batchNormalization, bare': /reading 'read'/,
   'layerNormalization, bare': /reading 'dataId'/,
 };

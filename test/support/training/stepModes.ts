@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { compileStep } from 'trainbook';
+import { libtensorflowTracer } from '../../../src/backend/compiledStep/stepTracer.ts';
+import { setStepTracer } from '../../../src/training/steps/stepTracer.ts';
 
 /** A step of tensors, as it is written. */
 export type Step = (...inputs: tf.Tensor[]) => Record<string, tf.Tensor>;
@@ -15,4 +18,18 @@ export const STEP_MODES = {
     run: (...inputs) => Promise.resolve(tf.tidy(() => step(...inputs))),
     dispose() {},
   }),
+
+  /** One function; a step that can't be one is an error here. */
+  compiled: (step: Step): RunnableStep => {
+    setStepTracer(libtensorflowTracer);
+    const compiled = compileStep(step, { makesNoVariables: true });
+    return {
+      run: async (...inputs) => {
+        const result = await compiled(...inputs);
+        if (compiled.functionCount === 0) throw new Error('the step was not compiled');
+        return result;
+      },
+      dispose: () => compiled.dispose(),
+    };
+  },
 } as const;
