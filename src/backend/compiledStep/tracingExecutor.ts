@@ -5,7 +5,7 @@ import type { TensorExecutor, TensorMetadata } from '../libtensorflow/tensorExec
 import type { TensorValues } from '../libtensorflow/tensorMemory.ts';
 import { dtypeName, TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { groupInputs } from '../libtensorflow/opDefinitions.ts';
-import type { Graph} from './graph.ts';
+import type { Graph } from './graph.ts';
 import { type GraphInput } from './graph.ts';
 import { TraceRefusal } from './traceRefusal.ts';
 

@@ -30,6 +30,7 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
 
 /** Cross-entropy between one-hot or soft targets and predictions, both [n, classes], the mean over the batch. */
 export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
+  keepLogits();
   return {
     name: 'categoricalCrossentropy',
     compute: (outputs, targets) =>
@@ -49,8 +50,8 @@ export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOpti
 
 interface TapeNode {
   kernelName: string;
-  inputs: Record<string, tf.Tensor>;
   outputs: tf.Tensor[];
+  saved?: tf.Tensor[];
 }
 
 /**
@@ -59,9 +60,24 @@ interface TapeNode {
  */
 function logitsOf(probabilities: tf.Tensor): tf.Tensor | undefined {
   const tape = (tf.engine().state.activeTape ?? []) as TapeNode[];
-  return tape.findLast((node) => node.kernelName === 'Softmax' && node.outputs[0] === probabilities)?.inputs[
-    'logits'
-  ];
+  const softmax = tape.findLast(
+    ({ kernelName, outputs }) => kernelName === tf.Softmax && outputs[0] === probabilities,
+  );
+  return softmax?.saved?.[0];
+}
+
+let keepsLogits = false;
+
+/** Lets the tape save the logits of each softmax: a layer disposes of them when it is done. */
+function keepLogits(): void {
+  if (keepsLogits) return;
+  keepsLogits = true;
+  const original = tf.getGradient(tf.Softmax)!;
+  tf.registerGradient({
+    ...original,
+    inputsToSave: ['logits'],
+    gradFunc: (dy, [, probabilities], attrs) => original.gradFunc(dy, [probabilities!], attrs),
+  });
 }
 
 /** The mean over the batch by a backend's own kernel, if it has one for two axes. */

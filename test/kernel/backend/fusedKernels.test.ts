@@ -91,6 +91,20 @@ describe('cross-entropy after a softmax', () => {
     });
   });
 
+  it('of a layer that ends with a softmax', async () => {
+    await expectSame(() => {
+      const layer = tf.layers.dense({ units: 5, activation: 'softmax', inputShape: [3] });
+      layer.build([null, 3]);
+      layer.setWeights([numbers([3, 5]), numbers([5])]);
+      const loss = sparseCategoricalCrossentropy();
+      const { value, grad } = tf.valueAndGrad((x: tf.Tensor) =>
+        loss.compute(layer.apply(x) as tf.Tensor, labels()),
+      )(numbers([4, 3], 500));
+      expect(Math.max(...value.dataSync())).toBeGreaterThan(20); // clipped probabilities would give at most 16
+      return [value, grad];
+    });
+  });
+
   it('stays exact where a probability is rounded to 0', async () => {
     const compute = () => {
       const certain = tf.tensor2d([[200, 0]]);
