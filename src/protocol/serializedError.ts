@@ -8,13 +8,18 @@ export interface SerializedError {
 
 const MAX_CAUSES = 8;
 
-/** Turns anything that was thrown into plain data; causes are followed up to eight deep. */
+/**
+ * Turns anything that was thrown into plain data; causes are followed up to eight deep. It never throws itself: what a
+ * hostile error's getters or proxy throw is passed over.
+ */
 export function serializeError(thrown: unknown, depth = 0): SerializedError {
-  if (!(thrown instanceof Error)) return { name: 'Error', message: describeThrown(thrown) };
-  const { name, message, stack, cause } = thrown;
+  if (!attempt(() => thrown instanceof Error)) return { name: 'Error', message: describeThrown(thrown) };
+  const error = thrown as Error;
+  const stack = attempt(() => error.stack);
+  const cause = attempt(() => error.cause);
   return {
-    name: String(name),
-    message: String(message),
+    name: attempt(() => String(error.name)) ?? 'Error',
+    message: attempt(() => String(error.message)) ?? 'an error that cannot be read',
     ...(typeof stack === 'string' && { stack }),
     ...(cause !== undefined && depth < MAX_CAUSES && { cause: serializeError(cause, depth + 1) }),
   };
@@ -30,10 +35,19 @@ export function deserializeError(data: SerializedError): Error {
 
 function describeThrown(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
-  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) return String(thrown.message);
+  const message = attempt(() => (Object(thrown) as { message?: unknown }).message);
+  const described = attempt(() => (message === undefined ? undefined : String(message)));
+  if (described !== undefined) return described;
+  const text = attempt(() => String(thrown));
+  return text === undefined
+    ? 'a value that is no Error was thrown'
+    : `a value that is no Error was thrown: ${text}`;
+}
+
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return `a value that is no Error was thrown: ${String(thrown)}`;
+    return read();
   } catch {
-    return 'a value that is no Error was thrown';
+    return undefined;
   }
 }

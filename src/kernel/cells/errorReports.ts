@@ -59,8 +59,17 @@ export class ErrorReports {
     }
   }
 
-  /** @param cell where a syntax error without a file is. */
+  /** Never throws, whatever was thrown. @param cell where a syntax error without a file is. */
   report(thrown: unknown, cell: CellReference): CellError {
+    try {
+      return this.describe(thrown, cell);
+    } catch {
+      const data = withoutStacks(serializeError(thrown)); // its stack or cause is code, and that throws
+      return { ...data, stack: `${data.name}: ${data.message}` };
+    }
+  }
+
+  private describe(thrown: unknown, cell: CellReference): CellError {
     const data = thrown instanceof Error ? serializeError(thrown) : describeNoError(thrown);
     const chain = causesOf(thrown);
     const [frames = [], ...others] = chain.map((error) => this.framesOf(error, cell));
