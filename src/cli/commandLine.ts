@@ -6,7 +6,7 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export type Command =
   | { name: 'run'; notebook: string; backend?: Rung; json: boolean; keepGoing: boolean }
-  | { name: 'doctor'; json: boolean }
+  | { name: 'doctor'; json: boolean; conformance: boolean; backend?: Rung }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
   | { name: 'help'; about?: CommandName }
   | { name: 'version' };
@@ -26,7 +26,7 @@ export class UsageError extends Error {
 
 const OPTIONS = {
   run: { backend: { type: 'string' }, json: { type: 'boolean' }, 'keep-going': { type: 'boolean' } },
-  doctor: { json: { type: 'boolean' } },
+  doctor: { conformance: { type: 'boolean' }, backend: { type: 'string' }, json: { type: 'boolean' } },
   setup: { gpu: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, json: { type: 'boolean' } },
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
@@ -60,7 +60,7 @@ function toCommand(name: CommandName, args: string[]): Command {
     throw new UsageError(`${name} takes no argument, got ${JSON.stringify(positionals[0])}`, name);
   }
   const json = values.json === true;
-  if (name === 'doctor') return { name, json };
+  if (name === 'doctor') return { name, json, ...doctorOptions(values) };
   if (name === 'setup') return { name, json, gpu: values.gpu === true, yes: values.yes === true };
   return { name, json, keepGoing: values['keep-going'] === true, ...runTarget(positionals, values.backend) };
 }
@@ -69,12 +69,22 @@ function runTarget(positionals: string[], backend: string | boolean | undefined)
   const [notebook, ...more] = positionals;
   if (notebook === undefined) throw new UsageError('run needs a notebook: a .train.ts or .ipynb file', 'run');
   if (more.length > 0) throw new UsageError(`run takes one notebook, got ${positionals.length}`, 'run');
-  return { notebook, ...(backend !== undefined && { backend: toRung(String(backend)) }) };
+  return { notebook, ...(backend !== undefined && { backend: toRung(String(backend), 'run') }) };
 }
 
-function toRung(text: string): Rung {
+function doctorOptions({ conformance, backend }: Record<string, string | boolean | undefined>) {
+  if (backend !== undefined && conformance !== true) {
+    throw new UsageError('doctor takes --backend only with --conformance', 'doctor');
+  }
+  return {
+    conformance: conformance === true,
+    ...(backend !== undefined && { backend: toRung(String(backend), 'doctor') }),
+  };
+}
+
+function toRung(text: string, about: CommandName): Rung {
   if (isRung(text)) return text;
-  throw new UsageError(`--backend takes ${RUNGS.join(', ')}; got ${JSON.stringify(text)}`, 'run');
+  throw new UsageError(`--backend takes ${RUNGS.join(', ')}; got ${JSON.stringify(text)}`, about);
 }
 
 function parseOptions(name: CommandName, args: string[]) {

@@ -3,6 +3,8 @@ export const EXIT_CODES = {
   ok: 0,
   /** A cell threw, or the kernel died while one ran. */
   cellFailed: 1,
+  /** A backend computes something wrongly: `doctor --conformance`. */
+  nonconforming: 1,
   /** The command line or the notebook can't be understood. */
   usage: 2,
   /** No backend, or the kernel could not start; `setup` could not get what it should; `doctor` found nothing that runs. */

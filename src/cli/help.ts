@@ -40,9 +40,13 @@ Tries every backend on this machine and says which one would be taken, how fast 
 what to do about it.
 
 Options
-  --json    print the findings as JSON
+  --conformance       compute every op and gradient that training needs on every backend that runs here, compare them
+                      with numbers of TensorFlow in float64, and print a table for each: minutes with WebGPU
+  --backend <rung>    with --conformance: only this one
+  --json              print the findings as JSON
 
-Exit codes: 0 a backend runs, 3 none does.
+Exit codes: 0 a backend runs, 3 none does. With --conformance: 0 every backend here computes all that it claims, 1 one
+does not, 3 there is none, or not the one that was asked for.
 `,
   setup: `Usage: trainbook setup [options]
 

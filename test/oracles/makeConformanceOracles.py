@@ -325,6 +325,21 @@ case(
 )
 
 
+@op
+def conv3dTranspose(inputs, outputShape, strides, pad):
+    return [tf.nn.conv3d_transpose(inputs[0], inputs[1], outputShape, strides, pad.upper())]
+
+
+case(
+    "conv3dTranspose", [waves(1, 2, 3, 2, 2), waves(2, 3, 2, 2, 2, phase=1)],
+    {"outputShape": [1, 2, 3, 2, 2], "strides": 1, "pad": "same"}, what="same",
+)
+case(
+    "conv3dTranspose", [waves(1, 2, 2, 2, 2), waves(2, 2, 2, 1, 2, phase=1)],
+    {"outputShape": [1, 4, 4, 4, 1], "strides": 2, "pad": "same"}, what="stride 2 same",
+)
+
+
 # Pooling ---------------------------------------------------------------------------------------------------------
 
 
@@ -520,7 +535,7 @@ def gatherND(inputs):
     return [tf.gather_nd(inputs[0], inputs[1])]
 
 
-case("gatherND", [waves(3, 4, 2), ints([[0, 1], [2, 3]])], gradient=False)
+case("gatherND", [waves(3, 4, 2), ints([[0, 1], [2, 3], [0, 1]])], what="one twice")
 
 
 @op
@@ -528,7 +543,7 @@ def scatterND(inputs, shape):
     return [tf.scatter_nd(inputs[0], inputs[1], shape)]
 
 
-case("scatterND", [ints([[1], [3], [1]]), waves(3, 2)], {"shape": [4, 2]}, gradient=False, what="one row twice")
+case("scatterND", [ints([[1], [3], [1]]), waves(3, 2)], {"shape": [4, 2]}, what="one row twice")
 
 
 @op
@@ -579,7 +594,7 @@ def stridedSlice(inputs, begin, end, strides):
     return [tf.strided_slice(inputs[0], begin, end, strides)]
 
 
-case("stridedSlice", [waves(5, 4)], {"begin": [0, 3], "end": [5, 0], "strides": [2, -1]}, gradient=False)
+case("stridedSlice", [waves(5, 4)], {"begin": [0, 3], "end": [5, 0], "strides": [2, -1]})
 
 
 @op
@@ -596,8 +611,8 @@ def mirrorPad(inputs, paddings, mode):
     return [tf.pad(inputs[0], paddings, mode)]
 
 
-case("mirrorPad", [waves(3, 4)], {"paddings": [[1, 1], [2, 0]], "mode": "reflect"}, gradient=False, what="reflect")
-case("mirrorPad", [waves(3, 4)], {"paddings": [[1, 1], [2, 0]], "mode": "symmetric"}, gradient=False, what="symmetric")
+case("mirrorPad", [waves(3, 4)], {"paddings": [[1, 1], [2, 0]], "mode": "reflect"}, what="reflect")
+case("mirrorPad", [waves(3, 4)], {"paddings": [[1, 1], [2, 0]], "mode": "symmetric"}, what="symmetric")
 
 
 @op
@@ -669,7 +684,7 @@ def depthToSpace(inputs, block):
     return [tf.nn.depth_to_space(inputs[0], block)]
 
 
-case("depthToSpace", [waves(1, 2, 2, 8)], {"block": 2}, gradient=False)
+case("depthToSpace", [waves(1, 2, 2, 8)], {"block": 2})
 
 
 @op
@@ -740,7 +755,7 @@ for name in ("resizeBilinear", "resizeNearest"):
     ):
         case(name, [waves(2, 3, 4, 2)], {"size": size, "alignCorners": align, "halfPixels": False}, what=what)
     attributes = {"size": [6, 7], "alignCorners": False, "halfPixels": True}
-    case(name, [waves(2, 3, 4, 2)], attributes, gradient=False, what="centres of pixels")
+    case(name, [waves(2, 3, 4, 2)], attributes, what="centres of pixels")
 
 
 @op

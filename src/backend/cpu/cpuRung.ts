@@ -1,4 +1,5 @@
 import type { RungOffer } from '../rung.ts';
+import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { patchConvGradient } from './patchConvGradient.ts';
 import { patchResizeGradients } from './patchResizeGradients.ts';
@@ -10,6 +11,7 @@ export const cpuRung: RungOffer = {
     patchConvGradient();
     patchResizeGradients();
     patchAveragePooling('cpu');
+    correctGradients();
     return {
       label: 'plain JavaScript',
       backendName: 'cpu',

@@ -10,7 +10,8 @@ interface ConvAttributes {
   strides: number | [number, number];
   dilations?: number | [number, number];
   pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-  dataFormat: 'NHWC' | 'NCHW';
+  /** Absent in depthwise kernels, which know NHWC alone. */
+  dataFormat?: 'NHWC' | 'NCHW';
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
   inputShape?: Shape4D;
   filterShape?: Shape4D;
@@ -19,10 +20,12 @@ interface ConvAttributes {
 /**
  * The convolution that a kernel computes or is a gradient of. Each of the two shapes is that of an input of the
  * kernel, or an attribute of it.
+ * @param depthwise Whether each channel has a filter of its own.
  */
 export function convInfoOf(
   attributes: tf.NamedAttrMap | undefined,
   shapes: { inputShape?: number[]; filterShape?: number[] },
+  depthwise = false,
 ): ConvInfo {
   const given = attributes as unknown as ConvAttributes;
   return tf.backend_util.computeConv2DInfo(
@@ -32,7 +35,7 @@ export function convInfoOf(
     given.dilations ?? 1,
     given.pad,
     given.dimRoundingMode,
-    false,
-    tf.backend_util.convertConv2DDataFormat(given.dataFormat),
+    depthwise,
+    tf.backend_util.convertConv2DDataFormat(given.dataFormat ?? 'NHWC'),
   );
 }

@@ -2,6 +2,8 @@ import type { OpenRung, RungOffer } from '../rung.ts';
 import type { LibrarySearch, LocatedLibrary, RefusedSource } from './locateLibrary.ts';
 import type { OpenLibtensorflow } from './openLibtensorflow.ts';
 import { RungRefusal } from '../rung.ts';
+import { correctGradients } from '../gradients/correctGradients.ts';
+import { composePadding } from '../kernels/composePadding.ts';
 import { shortenHome } from '../shortenHome.ts';
 import { hasAvx } from './cpuFeatures.ts';
 import { hasNvidiaDriver } from './findGpu.ts';
@@ -74,7 +76,10 @@ async function openFirst(
   const failures: string[] = [];
   for (const library of candidates) {
     try {
-      return { opened: await openLibtensorflow(library.file, withGpu), library };
+      const opened = await openLibtensorflow(library.file, withGpu);
+      composePadding(LIBTENSORFLOW_BACKEND);
+      correctGradients();
+      return { opened, library };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       failures.push(`${library.source}: ${shortenHome(reason)}`);

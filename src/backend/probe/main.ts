@@ -1,3 +1,5 @@
+import type { RungConformance } from '../conformance/conformanceReport.ts';
+import type { RungOffer } from '../rung.ts';
 import type { ProbeResult } from './probeResult.ts';
 import { allRungs, openAndProve, toRefusal } from '../ladder.ts';
 import { proveBackend } from '../proof/proveBackend.ts';
@@ -5,26 +7,36 @@ import { isRung } from '../rung.ts';
 
 /**
  * A process of its own for one rung, so that a library that crashes takes nothing along:
- * `node probe.cjs RUNG WORKSPACE_FOLDER` prints one line of JSON.
+ * `node probe.cjs RUNG WORKSPACE_FOLDER [conformance]` prints one line of JSON, a ProbeResult or a RungConformance.
  */
-async function main([rung = '', workspaceFolder = process.cwd()]: string[]): Promise<void> {
+async function main([rung = '', workspaceFolder = process.cwd(), task]: string[]): Promise<void> {
   const offer = isRung(rung) && allRungs(workspaceFolder).find((each) => each.rung === rung);
   if (!offer) throw new Error(`there is no backend "${rung}"`);
-  const result = await openAndProve(offer, proveBackend).then(
-    ({ label, proof: { text, speed } }): ProbeResult => ({
-      rung: offer.rung,
-      works: true,
-      label,
-      proof: text,
-      speed,
-    }),
-    (error: unknown): ProbeResult => {
-      const { message, remedy, isLoss } = toRefusal(error);
-      return { rung: offer.rung, works: false, reason: message, remedy, isLoss };
-    },
-  );
+  const result = task === 'conformance' ? await checkConformance(offer) : await prove(offer);
   // A graphics driver may keep the process alive; what it had to say is said.
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
+}
+
+async function prove(offer: RungOffer): Promise<ProbeResult> {
+  const { rung } = offer;
+  try {
+    const { label, proof } = await openAndProve(offer, proveBackend);
+    return { rung, works: true, label, proof: proof.text, speed: proof.speed };
+  } catch (error) {
+    const { message, remedy, isLoss } = toRefusal(error);
+    return { rung, works: false, reason: message, remedy, isLoss };
+  }
+}
+
+async function checkConformance(offer: RungOffer): Promise<RungConformance> {
+  const { rung } = offer;
+  const { checkRung } = await import('../conformance/checkRung.ts');
+  try {
+    return { rung, outcome: 'checked', ...(await checkRung(offer)) };
+  } catch (error) {
+    const { message, remedy } = toRefusal(error);
+    return { rung, outcome: 'refused', reason: message, remedy };
+  }
 }
 
 void main(process.argv.slice(2));

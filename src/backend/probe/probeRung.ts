@@ -13,17 +13,25 @@ const TIMEOUT_MS = 120_000;
  * @returns what it found; a process that died counts as a rung that does not work.
  */
 export async function probeRung(rung: Rung, workspaceFolder: string, script: string): Promise<ProbeResult> {
-  const { stdout, stderr, ended } = await run([script, rung, workspaceFolder]);
+  const { answer, reason } = await runProbe([script, rung, workspaceFolder], TIMEOUT_MS);
+  if (answer) return answer as ProbeResult;
+  return { rung, works: false, reason, remedy: 'use the next backend, and report this', isLoss: false };
+}
+
+/**
+ * Runs a probe to its end.
+ * @param args the bundle of probe/main.ts and its arguments.
+ * @returns the object that its last line holds, or the reason for which there is none.
+ */
+export async function runProbe(
+  args: string[],
+  timeoutMs: number,
+): Promise<{ answer?: unknown; reason: string }> {
+  const { stdout, stderr, ended } = await run(args, timeoutMs);
   const line = stdout.trim().split('\n').at(-1) ?? '';
-  if (line.startsWith('{')) return JSON.parse(line) as ProbeResult;
   const last = stderr.trim().split('\n').at(-1);
-  return {
-    rung,
-    works: false,
-    reason: `its process ended early (${ended})${last ? `: ${last.slice(0, 200)}` : ''}`,
-    remedy: 'use the next backend, and report this',
-    isLoss: false,
-  };
+  const reason = `its process ended early (${ended})${last ? `: ${last.slice(0, 200)}` : ''}`;
+  return line.startsWith('{') ? { answer: JSON.parse(line) as unknown, reason } : { reason };
 }
 
 /** The bundle of probe/main.ts beside the bundle that asks. @throws Error when it has not been built. */
@@ -35,10 +43,10 @@ export async function findProbeScript(): Promise<string> {
   );
 }
 
-function run(args: string[]): Promise<{ stdout: string; stderr: string; ended: string }> {
+function run(args: string[], timeoutMs: number): Promise<{ stdout: string; stderr: string; ended: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
@@ -47,7 +55,7 @@ function run(args: string[]): Promise<{ stdout: string; stderr: string; ended: s
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       const isTimeout = signal === 'SIGKILL' && child.killed;
-      const ended = isTimeout ? `no answer in ${TIMEOUT_MS / 1000} s` : (signal ?? `exit code ${code}`);
+      const ended = isTimeout ? `no answer in ${timeoutMs / 1000} s` : (signal ?? `exit code ${code}`);
       resolve({ ...texts, ended });
     });
   });

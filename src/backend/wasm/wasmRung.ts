@@ -2,9 +2,11 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
 import { exists, findUpwards } from '../findUpwards.ts';
+import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { RungRefusal } from '../rung.ts';
 import { rememberCrashHandlers } from './crashHandlers.ts';
+import { patchWasmGaps } from './patchWasmGaps.ts';
 import { patchWasmKernels } from './patchWasmKernels.ts';
 
 const BACKEND = 'wasm';
@@ -17,6 +19,8 @@ export const wasmRung: RungOffer = {
     const wasm = await import('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(folder + path.sep);
     patchWasmKernels();
+    patchWasmGaps();
+    correctGradients();
     patchAveragePooling(BACKEND);
     const restoreHandlers = rememberCrashHandlers();
     const started = await tf.setBackend(BACKEND);

@@ -5,8 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
 import { cacheFolder } from '../cacheFolder.ts';
 import { findUpwards } from '../findUpwards.ts';
+import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { RungRefusal } from '../rung.ts';
+import { patchWebgpuKernels } from './patchWebgpuKernels.ts';
 
 const BACKEND = 'webgpu';
 const PACKAGE_FILE = path.join('node_modules', 'webgpu', 'package.json');
@@ -43,6 +45,8 @@ export function webgpuRung(workspaceFolder: string): RungOffer {
       const adapter = await provideGpu(await findDawn(workspaceFolder));
       await import('@tensorflow/tfjs-backend-webgpu');
       patchAveragePooling(BACKEND);
+      patchWebgpuKernels(BACKEND);
+      correctGradients();
       if (!(await tf.setBackend(BACKEND))) throw new Error('WebGPU did not start; the lines above say why');
       return {
         label: `WebGPU on ${describeAdapter(adapter)}`,

@@ -22,8 +22,13 @@ test.each<[string, Command]>([
     'run --backend=cpu -- -a.ts',
     { name: 'run', notebook: '-a.ts', backend: 'cpu', json: false, keepGoing: false },
   ],
-  ['doctor', { name: 'doctor', json: false }],
-  ['doctor --json', { name: 'doctor', json: true }],
+  ['doctor', { name: 'doctor', json: false, conformance: false }],
+  ['doctor --json', { name: 'doctor', json: true, conformance: false }],
+  ['doctor --conformance', { name: 'doctor', json: false, conformance: true }],
+  [
+    'doctor --conformance --backend wasm --json',
+    { name: 'doctor', json: true, conformance: true, backend: 'wasm' },
+  ],
   ['setup', { name: 'setup', gpu: false, yes: false, json: false }],
   ['setup --gpu -y', { name: 'setup', gpu: true, yes: true, json: false }],
   ['setup --yes --json', { name: 'setup', gpu: false, yes: true, json: true }],
@@ -45,6 +50,11 @@ test.each([
   ['run a.ts --fast', "Unknown option '--fast'; run takes --backend, --json, --keep-going"],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
   ['doctor who', 'doctor takes no argument, got "who"'],
+  ['doctor --backend wasm', 'doctor takes --backend only with --conformance'],
+  [
+    'doctor --conformance --backend tpu',
+    '--backend takes libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm, cpu; got "tpu"',
+  ],
   ['setup --cpu', "Unknown option '--cpu'; setup takes --gpu, --yes, --json"],
 ])('trainbook %s is refused', (line, message) => {
   const error = thrownBy(() => parseCommandLine(words(line)));
@@ -56,7 +66,7 @@ test('the help of a command names each of its options and what the exit codes me
   expect(helpText()).toContain('trainbook run <notebook>');
   expect(helpText('run')).toMatch(/--backend[^]*--keep-going[^]*--json[^]*Exit codes[^]*130/);
   expect(helpText('setup')).toMatch(/--gpu[^]*--yes[^]*--json[^]*Exit codes/);
-  expect(helpText('doctor')).toMatch(/--json[^]*Exit codes/);
+  expect(helpText('doctor')).toMatch(/--conformance[^]*--backend[^]*--json[^]*Exit codes/);
   for (const line of (helpText() + helpText('run') + helpText('setup')).split('\n')) {
     expect(line.length).toBeLessThanOrEqual(120);
   }
