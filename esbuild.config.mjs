@@ -1,6 +1,6 @@
 // One list of bundles, one folder of dist/ a world. `--watch` rebuilds on change; `--minify` and `--out FOLDER` are for
 // the package, which is built beside dist/ so that whatever runs from there goes on.
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,8 @@ const minify = process.argv.includes('--minify');
 const watch = process.argv.includes('--watch');
 const outArgument = process.argv.indexOf('--out');
 const out = path.resolve(root, outArgument < 0 ? 'dist' : (process.argv[outArgument + 1] ?? 'dist'));
+// VS Code looks for plugins of its TypeScript server in node_modules of the extension's folder, which dist/ lies in.
+const pluginFolder = path.join(path.dirname(out), 'node_modules', 'trainbook-ts-plugin');
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -39,6 +41,19 @@ const browser = { ...common, platform: 'browser', target: 'chrome120', format: '
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: `${out}/host/extension.cjs` },
+  {
+    ...node,
+    entryPoints: { languageClient: 'src/host/language/startLanguageClient.ts' },
+    outdir: `${out}/host`,
+    outExtension: { '.js': '.cjs' },
+  },
+  {
+    ...node,
+    entryPoints: { index: 'src/tsPlugin/index.ts' },
+    outdir: pluginFolder,
+    sourcemap: false,
+    footer: { js: 'module.exports = module.exports.createPlugin;' }, // as the TypeScript server wants it
+  },
   {
     ...node,
     entryPoints: {
@@ -97,8 +112,16 @@ async function copyAssets() {
   }
 }
 
+async function writePluginManifest() {
+  const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  await mkdir(pluginFolder, { recursive: true });
+  const manifest = { name: path.basename(pluginFolder), version, license: 'MIT', main: './index.js' };
+  await writeFile(path.join(pluginFolder, 'package.json'), `${JSON.stringify(manifest)}\n`);
+}
+
 if (!watch) await rm(out, { recursive: true, force: true });
 await copyAssets();
+await writePluginManifest();
 await writeLanguageTypes(root, path.join(out, 'language'));
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();

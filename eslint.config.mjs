@@ -190,6 +190,29 @@ export default defineConfig(
     ],
   ),
   boundary(
+    ['src/tsPlugin/**'],
+    [
+      vscodeOnlyInHost,
+      noTensorflow,
+      noVega,
+      folders(
+        [
+          'notebook',
+          'backend',
+          'training',
+          'runs',
+          'kernel',
+          'session',
+          'language',
+          'host',
+          'cli',
+          'webviews',
+        ],
+        "src/tsPlugin runs inside of VS Code's TypeScript server, whichever version that is: it knows src/protocol and Node alone.",
+      ),
+    ],
+  ),
+  boundary(
     ['src/host/**'],
     [
       noTensorflow,

@@ -10,6 +10,7 @@ export const COMMANDS = {
   openQuickStart: 'trainbook.notebook.openQuickStart',
   interruptKernel: 'trainbook.kernel.interrupt',
   restartKernel: 'trainbook.kernel.restart',
+  restartLanguageServer: 'trainbook.language.restart',
   showKernelMenu: 'trainbook.kernel.showMenu',
   showSamples: 'trainbook.panel.showSamples',
   showCurves: 'trainbook.panel.showCurves',
@@ -28,6 +29,7 @@ export const SETTINGS = {
   nodePath: 'nodePath',
   backend: 'backend',
   libtensorflow: 'libtensorflow',
+  typeErrors: 'typeErrors',
 } as const;
 export const SETTINGS_SECTION = 'trainbook';
 

@@ -6,6 +6,9 @@ import { ActiveNotebook } from './kernels/activeNotebook.ts';
 import { KernelRegistry } from './kernels/kernelRegistry.ts';
 import { KernelStatusItem } from './kernels/kernelStatusItem.ts';
 import { ReplayMemory } from './kernels/replayMemory.ts';
+import { LanguageSupport } from './language/languageSupport.ts';
+import { OurNotebooks } from './language/ourNotebooks.ts';
+import { TypeErrorGate } from './language/typeErrorGate.ts';
 import { TrainNotebookSerializer } from './notebook/trainNotebookSerializer.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import type { PanelKind } from './panels/panelHost.ts';
@@ -24,13 +27,28 @@ export function activate(context: vscode.ExtensionContext): void {
       transientOutputs: true,
     }),
   );
+  const types = new TypeErrorGate((cells, limitMs) => language.checkCells(cells, limitMs));
   const registry: KernelRegistry = own(
     new KernelRegistry({
       extensionPath,
       memory: new ReplayMemory(context.workspaceState),
       logger,
       onStartFailed: (error) => void showStartFailure(error),
+      mayRun: (cells, notebook) => types.mayRun(cells, notebook),
       onInterruptSlow: (notebook) => void offerRestart(registry, notebook),
+    }),
+  );
+  const ours = own(
+    new OurNotebooks({
+      isAttached: (notebook) => registry.isOurs(notebook),
+      onDidChangeAttached: registry.onDidChange,
+    }),
+  );
+  const language: LanguageSupport = own(
+    new LanguageSupport({
+      extensionPath,
+      logger,
+      ours,
     }),
   );
   const active = own(new ActiveNotebook(registry));
@@ -41,5 +59,5 @@ export function activate(context: vscode.ExtensionContext): void {
     curves: panel({ name: 'curves', title: 'Curves' }),
     model: panel({ name: 'model', title: 'Model' }),
   };
-  own(registerCommands({ extension, registry, active, panels, logger }));
+  own(registerCommands({ extension, registry, language, active, panels, logger }));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, WALKTHROUGH } from '../contributions.ts';
 import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
+import type { LanguageSupport } from '../language/languageSupport.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import type { Logger } from '../util/logger.ts';
@@ -17,6 +18,7 @@ import { showKernelMenu } from './showKernelMenu.ts';
 export interface CommandContext {
   extension: vscode.Extension<unknown>;
   registry: KernelRegistry;
+  language: LanguageSupport;
   active: ActiveNotebook;
   panels: Record<PanelKind['name'], PanelHost>;
   logger: Logger;
@@ -42,7 +44,7 @@ export function registerCommands(context: CommandContext): DisposableStore {
   return owned;
 }
 
-function createHandlers({ extension, registry, active, panels, logger }: CommandContext): Handlers {
+function createHandlers({ extension, registry, language, active, panels, logger }: CommandContext): Handlers {
   const { extensionPath, extensionUri } = extension;
   return {
     newNotebook: () => newNotebook(),
@@ -50,6 +52,7 @@ function createHandlers({ extension, registry, active, panels, logger }: Command
     openQuickStart: () => openQuickStart(extensionUri),
     interruptKernel: (notebook) => registry.interrupt(notebook()),
     restartKernel: (notebook) => restartKernel(registry, notebook()),
+    restartLanguageServer: () => language.restart(),
     showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri).state),
     showSamples: (notebook) => panels.samples.show(notebook().uri),
     showCurves: (notebook) => panels.curves.show(notebook().uri),

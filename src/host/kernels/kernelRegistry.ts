@@ -18,6 +18,8 @@ export interface KernelRegistryOptions {
   logger: Logger;
   /** No kernel came up: tells the user, with a way to mend it. */
   onStartFailed: (error: Error) => void;
+  /** Whether cells may run with the types that they have. */
+  mayRun: (cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument) => Promise<boolean>;
   /** The running cell does not stop. */
   onInterruptSlow: (notebook: vscode.NotebookDocument) => void;
 }
@@ -110,8 +112,9 @@ export class KernelRegistry {
     notebook: vscode.NotebookDocument,
     flavor: NotebookFlavor,
   ): Promise<void> {
-    if (!(await mayRun(notebook))) return;
+    if (!(await isTrusted(notebook))) return;
     try {
+      if (!(await this.options.mayRun(cells, notebook))) return;
       const { executions, ready } = this.attach(notebook, flavor);
       await ready;
       await executions.run(cells);
@@ -205,7 +208,7 @@ function hasTypeScript(notebook: vscode.NotebookDocument): boolean {
 }
 
 /** Cells do whatever their author wants: they run only where the user trusts the author. */
-async function mayRun(notebook: vscode.NotebookDocument): Promise<boolean> {
+async function isTrusted(notebook: vscode.NotebookDocument): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
   const name = notebook.uri.path.split('/').at(-1);

@@ -20,7 +20,7 @@ export function organizeImports(
     .flatMap(({ textChanges }) => textChanges.flatMap((change) => toTextEdit(cell, change) ?? []));
   if (edits.length === 0) return undefined;
   return {
-    title: 'Organize imports',
+    title: 'Organize Imports',
     kind: CodeActionKind.SourceOrganizeImports,
     edit: { changes: { [cell.uri]: edits } },
   };

@@ -1,0 +1,114 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CellTypeError } from '../../protocol/languageMessages.ts';
+import { DisposableStore } from '../util/dispose.ts';
+import type { Logger } from '../util/logger.ts';
+import type { OurNotebooks } from './ourNotebooks.ts';
+import { ServerCrashes } from './serverCrashes.ts';
+import type { LanguageClientHandle, startLanguageClient } from './startLanguageClient.ts';
+
+interface LanguageSupportOptions {
+  extensionPath: string;
+  logger: Logger;
+  ours: OurNotebooks;
+}
+
+/**
+ * The language server of notebooks: started with the first notebook of ours, started again once if it crashes, and
+ * after that only if the user wants it.
+ */
+export class LanguageSupport {
+  private readonly owned = new DisposableStore();
+  private readonly crashes = new ServerCrashes();
+  private client: Promise<LanguageClientHandle | undefined> | undefined;
+  private running: LanguageClientHandle | undefined;
+
+  constructor(private readonly options: LanguageSupportOptions) {
+    this.owned.addFunction(options.ours.onDidChange(() => this.startIfNeeded()));
+    this.startIfNeeded();
+  }
+
+  /** Ends the server, if there is one, and starts another. */
+  async restart(): Promise<void> {
+    const former = this.client;
+    this.client = former?.then((client) => client?.dispose()).then(() => this.start());
+    await this.client;
+    this.startIfNeeded();
+  }
+
+  /**
+   * The type errors of cells that are about to run.
+   *
+   * @returns undefined where that is not known in time: no run waits for a server that is slow or not there.
+   */
+  async checkCells(
+    cells: readonly vscode.NotebookCell[],
+    limitMs: number,
+  ): Promise<CellTypeError[] | undefined> {
+    if (!this.running?.isRunning) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, limitMs, undefined)));
+    try {
+      const uris = cells.map(({ document }) => document.uri.toString());
+      return await Promise.race([this.running.checkCells(uris), late]);
+    } catch (error) {
+      this.options.logger.error('the types of cells could not be checked before they run', error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+    void this.client?.then((client) => client?.dispose());
+  }
+
+  private startIfNeeded(): void {
+    const { ours } = this.options;
+    if (this.client || !vscode.workspace.notebookDocuments.some((notebook) => ours.has(notebook))) return;
+    this.client = this.start();
+  }
+
+  private async start(): Promise<LanguageClientHandle | undefined> {
+    const { extensionPath, logger, ours } = this.options;
+    this.running = undefined;
+    try {
+      const startClient = loadClient(extensionPath);
+      this.running = await startClient({
+        extensionPath,
+        ours,
+        onCrash: () => this.crashed(),
+      });
+    } catch (error) {
+      logger.error('the language server did not start', error);
+      void this.offerRestart('The language server of notebooks did not start.');
+    }
+    return this.running;
+  }
+
+  private crashed(): boolean {
+    const again = this.crashes.mayRestart(Date.now());
+    const end = 'the language server ended by itself';
+    this.options.logger.warn(again ? `${end} and is started again` : `${end} a second time`);
+    if (!again) void this.offerRestart('The language server of notebooks ended twice by itself.');
+    return again;
+  }
+
+  private async offerRestart(what: string): Promise<void> {
+    const restart = 'Restart';
+    const showLog = 'Show Log';
+    const lost = 'Cells have no completion and no checks of types; they run as before.';
+    const choice = await vscode.window.showWarningMessage(`${what} ${lost}`, restart, showLog);
+    if (choice === restart) await this.restart();
+    else if (choice === showLog) this.options.logger.show();
+  }
+}
+
+/** The client's library is larger than the rest of the host: it is no part of what VS Code loads to activate it. */
+function loadClient(extensionPath: string): typeof startLanguageClient {
+  const bundle = path.join(extensionPath, 'dist', 'host', 'languageClient.cjs');
+  const exported = createRequire(bundle)(bundle) as { startLanguageClient: typeof startLanguageClient };
+  return exported.startLanguageClient;
+}
