@@ -19,12 +19,12 @@ const packagePath = path.resolve(values.out ?? path.join(root, `trainbook-${vers
 const stage = await mkdtemp(path.join(tmpdir(), 'trainbook-package-'));
 try {
   build(path.join(stage, 'dist'));
-  await rm(path.join(stage, 'dist', 'language'), { recursive: true }); // nothing in the extension starts it yet
   await stageExtension(root, stage);
   await createVSIX({
     cwd: stage,
     packagePath,
-    dependencies: false,
+    // Of the staged manifest there is one, the plugin for VS Code's TypeScript server, which the build has put there.
+    dependencies: true,
     // koffi's native library makes the package one platform's.
     target: packageTarget(),
     allowMissingRepository: true,

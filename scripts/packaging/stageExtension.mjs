@@ -2,6 +2,9 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+/** Written there by the build, or by this file. */
+const MADE_IN_STAGE = new Set(['dist', 'node_modules', 'package.json']);
+
 /**
  * @param {string} root the checkout
  * @param {string} stage an empty folder; `dist` in it is built already
@@ -9,7 +12,7 @@ import path from 'node:path';
 export async function stageExtension(root, stage) {
   const ignoreFile = await readFile(path.join(root, '.vscodeignore'), 'utf8');
   for (const name of packagedNames(ignoreFile)) {
-    if (name === 'dist' || name === 'package.json') continue;
+    if (MADE_IN_STAGE.has(name)) continue;
     await mkdir(stage, { recursive: true });
     await cp(path.join(root, name), path.join(stage, name), {
       recursive: true,
@@ -31,10 +34,12 @@ export function packagedNames(ignoreFile) {
 }
 
 /**
- * The manifest without what only development needs.
+ * The manifest without what only development needs. The plugin for VS Code's TypeScript server has to be a dependency:
+ * other packages of `node_modules` are not packaged.
  * @param {Record<string, unknown>} manifest
+ * @returns {Record<string, unknown>}
  */
 export function userManifest(manifest) {
   const { scripts: _, devDependencies: __, private: ___, ...rest } = manifest;
-  return rest;
+  return { ...rest, dependencies: { 'trainbook-ts-plugin': manifest.version } };
 }

@@ -44,4 +44,15 @@ console.log('product', [...product.dataSync()].join(' '), 'on', tf.getBackend())
     await expect.poll(() => frame.getByText(/product 19 22 43 50 on \w+/).count()).toBe(1);
     await ui.screenshot('packaged-extension');
   });
+
+  it('checks types across cells, with the declarations that it brings along', async () => {
+    await ui.openTrainFile('types.train.ts', [
+      "import * as tf from '@tensorflow/tfjs';\nconst one = tf.scalar(1);",
+      "import { readFile } from 'node:fs/promises';\nimport { Trainer } from 'trainbook';\nvoid [readFile, Trainer];",
+      'const text: string = one;',
+    ]);
+    await ui.window.cell(2).locator('.squiggly-error').first().waitFor();
+    expect(await ui.window.cell(0).locator('.squiggly-error').count()).toBe(0);
+    expect(await ui.window.cell(1).locator('.squiggly-error').count()).toBe(0);
+  });
 });
