@@ -107,4 +107,8 @@ export { formatModelSummary } from './summary/formatModelSummary.ts';
 export { summarizeModel } from './summary/summarizeModel.ts';
 export type { LayerSummary, ModelSummary } from './summary/summarizeModel.ts';
 
+export { findMissingKernels } from './preflight/checkKernels.ts';
+export { MissingKernelError } from './preflight/missingKernel.ts';
+export type { MissingKernel } from './preflight/missingKernel.ts';
+
 export { seed } from './random/seed.ts';

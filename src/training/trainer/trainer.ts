@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LogEntry, LogReport } from '../extensions/logReport.ts';
 import { logReport } from '../extensions/logReport.ts';
+import { checkKernels } from '../preflight/checkKernels.ts';
 import { currentSeed } from '../random/seed.ts';
 import type { ReportedValues, Updater } from '../updaters/updater.ts';
 import type { ExtendOptions, Extension, ExtensionEntry, ExtensionFunction } from './extension.ts';
@@ -172,7 +173,8 @@ export class Trainer implements TriggerContext {
 
   /**
    * Trains until it is done or asked to stop; called again, it goes on.
-   * @throws whatever the updater or an extension threw.
+   * @throws MissingKernelError, before the first update, if the backend can't train a layer of the model; whatever the
+   * updater or an extension threw.
    */
   async run(): Promise<TrainingHistory> {
     if (this.training?.isRunning) throw new Error('this trainer is running already: await its run() first');
@@ -207,6 +209,7 @@ export class Trainer implements TriggerContext {
   }
 
   private async train(): Promise<void> {
+    if (this.updater.task) checkKernels(this.updater.task.model);
     while (!this.stopTrigger(this) && this.stopReason === undefined) {
       if (!(await this.update())) return;
       for (const entry of this.entries) if (entry.trigger(this)) await this.runExtension(entry);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { disposeTape } from '../tensors/disposeTape.ts';
 import type { LearningTask } from './learningTask.ts';
 
 /** Values of one step, still on the device; the caller disposes them. */
@@ -43,13 +44,6 @@ export function trainStep(
     disposeTape();
     throw error;
   }
-}
-
-/** tfjs keeps what the backward pass needs and forgets it when the forward pass throws: the activations of a batch. */
-function disposeTape(): void {
-  const { state } = tf.engine();
-  if (state.gradientDepth > 0) return; // Of a gradient around this one, which is not over.
-  tf.dispose((state.activeTape ?? []).flatMap((node) => node.saved ?? []));
 }
 
 /** The model's outputs for a batch as it lies in the data set. */
