@@ -9,6 +9,8 @@ import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { RungRefusal } from '../rung.ts';
 import { patchWebgpuKernels } from './patchWebgpuKernels.ts';
+import type { ReadingBackend } from './refuseSynchronousReads.ts';
+import { refuseSynchronousReads } from './refuseSynchronousReads.ts';
 
 const BACKEND = 'webgpu';
 const PACKAGE_FILE = path.join('node_modules', 'webgpu', 'package.json');
@@ -48,6 +50,7 @@ export function webgpuRung(workspaceFolder: string): RungOffer {
       patchWebgpuKernels(BACKEND);
       correctGradients();
       if (!(await tf.setBackend(BACKEND))) throw new Error('WebGPU did not start; the lines above say why');
+      refuseSynchronousReads(tf.backend() as unknown as ReadingBackend);
       return {
         label: `WebGPU on ${describeAdapter(adapter)}`,
         backendName: BACKEND,
