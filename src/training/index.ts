@@ -41,6 +41,7 @@ export type { Metric, MetricSpec } from './metrics/metric.ts';
 export { compileStep } from './steps/compileStep.ts';
 export type { CompiledStep, StepOptions } from './steps/compileStep.ts';
 export { stepInput } from './steps/stepInput.ts';
+export type { Precision } from './steps/stepTracer.ts';
 
 export { Adadelta } from './optimizers/adadelta.ts';
 export { Adagrad } from './optimizers/adagrad.ts';

@@ -12,6 +12,7 @@ import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
 import { isHostArray } from './stepInputs.ts';
 import { StepVariables } from './stepVariables.ts';
 import { TraceRefusal } from './traceRefusal.ts';
+import type { Precision } from './tracingExecutor.ts';
 import { TracingExecutor } from './tracingExecutor.ts';
 
 /** A step as tfjs code over tensors in a list. It runs once, on symbols. */
@@ -43,12 +44,12 @@ export function currentTrace(): Trace | undefined {
  */
 export function traceStep(
   backend: NodeBackend,
-  name: string,
+  { name, precision }: { name: string; precision: Precision },
   step: FlatStep,
   inputs: readonly StepInput[],
 ): Recording {
   if (current) throw new TraceRefusal('it is called inside another step that is being compiled');
-  const trace = new Trace(backend);
+  const trace = new Trace(backend, precision);
   current = trace;
   try {
     return trace.record(name, step, inputs);
@@ -69,13 +70,18 @@ export class Trace {
   readonly #placeholders: GraphOutput[] = [];
   readonly #captured = new Map<number, GraphOutput>();
 
-  constructor(backend: NodeBackend) {
+  constructor(backend: NodeBackend, precision: Precision) {
     const { library } = backend.binding;
     this.#backend = backend;
     this.#status = new Status(library);
     this.#graph = new Graph(library, this.#status);
     const definitions = new OpDefinitions(library, this.#status);
-    this.#executor = new TracingExecutor(this.#graph, definitions, (id) => this.#capture(id));
+    this.#executor = new TracingExecutor({
+      graph: this.#graph,
+      definitions,
+      capture: (id) => this.#capture(id),
+      precision,
+    });
     this.#variables = new StepVariables(backend);
   }
 

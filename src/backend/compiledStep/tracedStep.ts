@@ -12,6 +12,7 @@ import { isHostArray } from './stepInputs.ts';
 import { assignResult } from './stepVariables.ts';
 import type { FlatStep, Recording } from './trace.ts';
 import { traceStep } from './trace.ts';
+import type { Precision } from './tracingExecutor.ts';
 import { Turns } from './turns.ts';
 
 export interface TraceOptions {
@@ -19,9 +20,35 @@ export interface TraceOptions {
   name: string;
   /** Compiles the function with XLA. Default `false`. */
   xla?: boolean;
+  /** Default `float32`. */
+  precision?: Precision;
 }
 
+/** What live inputs were when they were last asked for, and the tensors made of it. */
+type LiveTensors = Map<LiveInput, { values: NumericValues; id: number }>;
+
 let nextFunction = 1;
+
+/** Steps that nobody disposed of, as those of a notebook's cell that was run again, go when nothing refers to them. */
+const forgotten = new FinalizationRegistry<() => void>((release) => release());
+
+/** Lets go of all that a step holds in the library; it must not refer to the step. */
+function releaserOf(
+  { binding }: NodeBackend,
+  functionName: string,
+  feeds: readonly Feed[],
+  live: LiveTensors,
+): () => void {
+  const captured = feeds.flatMap((feed) => (feed.kind === 'captured' ? [feed.id] : []));
+  return () => {
+    if (binding.isDisposed) return;
+    const { eager, library, context } = binding;
+    for (const id of [...captured, ...[...live.values()].map((tensor) => tensor.id)]) eager.deleteTensor(id);
+    const status = new Status(library);
+    library.api.TFE_ContextRemoveFunction(context.pointer, cString(functionName), status.pointer);
+    status.dispose();
+  };
+}
 
 /** Steps change variables, so one begins where the one before it has ended. */
 const turns = new Turns();
@@ -32,7 +59,8 @@ export class TracedStep {
   readonly #functionName: string;
   readonly #recording: Omit<Recording, 'definition'>;
   readonly #attributes: OpAttribute[];
-  readonly #live = new Map<LiveInput, { values: NumericValues; id: number }>();
+  readonly #live: LiveTensors = new Map();
+  readonly #release: () => void;
   #disposed = false;
 
   /** @throws TraceRefusal, or what the step throws. */
@@ -42,9 +70,16 @@ export class TracedStep {
     this.#attributes = options.xla
       ? [{ name: '_XlaMustCompile', type: TF_ATTRIBUTES.TF_ATTR_BOOL, value: true }]
       : [];
-    const { definition, ...recording } = traceStep(backend, this.#functionName, step, inputs);
+    const { definition, ...recording } = traceStep(
+      backend,
+      { name: this.#functionName, precision: options.precision ?? 'float32' },
+      step,
+      inputs,
+    );
     this.#recording = recording;
     this.#register(definition);
+    this.#release = releaserOf(backend, this.#functionName, recording.feeds, this.#live);
+    forgotten.register(this, this.#release, this);
   }
 
   /** Operations in the recorded graph. */
@@ -64,12 +99,8 @@ export class TracedStep {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    const { eager, library, context } = this.#backend.binding;
-    for (const feed of this.#recording.feeds) if (feed.kind === 'captured') eager.deleteTensor(feed.id);
-    for (const { id } of this.#live.values()) eager.deleteTensor(id);
-    const status = new Status(library);
-    library.api.TFE_ContextRemoveFunction(context.pointer, cString(this.#functionName), status.pointer);
-    status.dispose();
+    forgotten.unregister(this);
+    this.#release();
   }
 
   async #run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {

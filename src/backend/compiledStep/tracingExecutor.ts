@@ -3,14 +3,37 @@ import type { GraphOutput } from '../libtensorflow/cApi.ts';
 import type { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
 import type { TensorExecutor, TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import type { TensorValues } from '../libtensorflow/tensorMemory.ts';
+import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
 import { dtypeName, TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { groupInputs } from '../libtensorflow/opDefinitions.ts';
 import type { Graph } from './graph.ts';
 import { type GraphInput } from './graph.ts';
 import { TraceRefusal } from './traceRefusal.ts';
 
+/** In what convolutions and matrix products are computed; everything else stays float32, the variables too. */
+export type Precision = 'float32' | 'bfloat16' | 'float16';
+
+/** `TF_BFLOAT16` and `TF_HALF`, which tfjs has no dtype for: outside these ops nothing is of them. */
+const HALF_DTYPES: Readonly<Record<Precision, number | undefined>> = {
+  float32: undefined,
+  bfloat16: 14,
+  float16: 19,
+};
+
 /** Outputs whose shape TensorFlow only knows at run time, and which nothing but the gradient of the same op takes. */
 const OPAQUE_OUTPUTS: ReadonlyMap<string, number> = new Map([['FusedBatchNormV3', 5]]);
+
+/** Ops that gain most from fewer bits and add up in float32 inside. */
+const MIXED_PRECISION_OPS: ReadonlySet<string> = new Set([
+  'MatMul',
+  'BatchMatMulV2',
+  'Conv2D',
+  'Conv2DBackpropInput',
+  'Conv2DBackpropFilter',
+  'DepthwiseConv2dNative',
+  'DepthwiseConv2dNativeBackpropInput',
+  'DepthwiseConv2dNativeBackpropFilter',
+]);
 
 /** Constants up to this size are shared between the operations that make the same one. */
 const SHARED_CONSTANT_BYTES = 64;
@@ -23,14 +46,22 @@ export class TracingExecutor implements TensorExecutor {
   readonly #graph: Graph;
   readonly #definitions: OpDefinitions;
   readonly #capture: (id: number) => GraphOutput;
+  readonly #halfDtype: number | undefined;
   readonly #symbols = new Map<number, GraphOutput>();
   readonly #constants = new Map<string, GraphOutput>();
   #nextId = -2; // -1 is what tfjs-node calls a tensor that has no number yet
 
-  constructor(graph: Graph, definitions: OpDefinitions, capture: (id: number) => GraphOutput) {
-    this.#graph = graph;
-    this.#definitions = definitions;
-    this.#capture = capture;
+  constructor(options: {
+    graph: Graph;
+    definitions: OpDefinitions;
+    /** The placeholder for a tensor from outside. */
+    capture: (id: number) => GraphOutput;
+    precision: Precision;
+  }) {
+    this.#graph = options.graph;
+    this.#definitions = options.definitions;
+    this.#capture = options.capture;
+    this.#halfDtype = HALF_DTYPES[options.precision];
   }
 
   /** The graph's output that stands for a tensor. */
@@ -71,11 +102,36 @@ export class TracingExecutor implements TensorExecutor {
     outputCount: number,
   ): TensorMetadata[] {
     const outputs = inputs.map((id) => this.outputOf(id));
+    if (this.#halfDtype !== undefined && MIXED_PRECISION_OPS.has(name)) {
+      return [this.#executeInHalf(name, attributes, outputs, this.#halfDtype)];
+    }
     const operation = this.#graph.addOperation(name, attributes, this.#group(name, attributes, outputs));
     return Array.from({ length: outputCount }, (_, index) => {
       const output = { oper: operation, index };
       return this.adopt(output, this.#shapeOf(name, output));
     });
+  }
+
+  /** Computes with fewer bits what lies around it as float32. */
+  #executeInHalf(
+    name: string,
+    attributes: OpAttribute[],
+    inputs: GraphOutput[],
+    dtype: number,
+  ): TensorMetadata {
+    const halved = inputs.map((input) =>
+      this.#graph.dtypeOf(input) === TF_DTYPES.TF_FLOAT ? this.#cast(input, dtype) : input,
+    );
+    const typed = attributes.map((attribute) =>
+      attribute.name === 'T' ? { ...attribute, value: dtype } : attribute,
+    );
+    const result = { oper: this.#graph.addOperation(name, typed, halved), index: 0 };
+    return this.adopt(this.#cast(result, TF_DTYPES.TF_FLOAT), this.#shapeOf(name, result));
+  }
+
+  #cast(output: GraphOutput, dtype: number): GraphOutput {
+    const target = { name: 'DstT', type: TF_ATTRIBUTES.TF_ATTR_TYPE, value: dtype };
+    return { oper: this.#graph.addOperation('Cast', [target], [output]), index: 0 };
   }
 
   #group(name: string, attributes: OpAttribute[], inputs: GraphOutput[]): GraphInput[] {

@@ -34,6 +34,7 @@ export class LibtensorflowBinding implements TensorExecutor {
   readonly context: EagerContext;
   readonly eager: EagerExecutor;
   #executor: TensorExecutor;
+  #isDisposed = false;
 
   constructor(library: Library, context: EagerContext) {
     this.TF_Version = library.api.TF_Version();
@@ -101,8 +102,13 @@ export class LibtensorflowBinding implements TensorExecutor {
     throw new Error("SavedModels can't be deleted here: none can be loaded");
   }
 
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
   /** Deletes every tensor and ends TensorFlow's runtime; the binding can't be used any more. */
   dispose(): void {
+    this.#isDisposed = true;
     this.eager.dispose();
     this.context.dispose();
   }

@@ -24,6 +24,10 @@ export class Nadam extends Optimizer<NadamHyperparameters> {
     this.momentumProduct = tf.variable(tf.scalar(1), false);
   }
 
+  override stateOf(variables: readonly tf.Variable[]): tf.Variable[] {
+    return [this.momentumProduct, ...super.stateOf(variables)];
+  }
+
   override dispose(): void {
     this.momentumProduct.dispose();
     super.dispose();

@@ -65,6 +65,11 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
     }
   }
 
+  /** What it remembers, of those variables and in general: all that a step changes beside the variables themselves. */
+  stateOf(variables: readonly tf.Variable[]): tf.Variable[] {
+    return [this.iterations, ...variables.flatMap((variable) => this.slotsOf(variable))];
+  }
+
   /**
    * Does one step.
    * @param gradients of variables that were prepared, each of its variable's shape.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { printWarning } from '../trainer/print.ts';
-import type { RandomKey, StepTracer, TracedFunction } from './stepTracer.ts';
+import type { Precision, RandomKey, StepTracer, TracedFunction } from './stepTracer.ts';
 import { stepTracer } from './stepTracer.ts';
 import type { FlatTree, StepArgument, StepLeaf } from './tensorTree.ts';
 import { describeLeaf, flattenTree, toTensor } from './tensorTree.ts';
@@ -23,6 +23,8 @@ export interface StepOptions {
   randomKey?: () => RandomKey;
   /** Has the backend compile it with XLA, where it can. Pays on some GPUs; measure it. Default `false`. */
   xla?: boolean;
+  /** In what convolutions and matrix products are computed, where the step is compiled. Default `float32`. */
+  precision?: Precision;
 }
 
 /** A step that runs as one function of the backend where the backend can, and op by op elsewhere. */
@@ -168,7 +170,8 @@ class StepRunner {
       return output.leaves;
     };
     try {
-      const settings = { name: this.name, xla: this.options.xla ?? false };
+      const { xla = false, precision = 'float32' } = this.options;
+      const settings = { name: this.name, xla, precision };
       const traced = tracer.trace(flatStep, input.leaves, settings);
       return { traced, rebuild: output!.rebuild };
     } catch (error) {

@@ -15,7 +15,14 @@ export interface TraceSettings {
   name: string;
   /** Whether the backend should compile further with XLA. */
   xla: boolean;
+  precision: Precision;
 }
+
+/**
+ * In what convolutions and matrix products are computed. All else, and every variable, stays float32. `bfloat16` has
+ * the range of float32 with 8 bits of precision; `float16` has 11 bits and a small range.
+ */
+export type Precision = 'float32' | 'bfloat16' | 'float16';
 
 /** What can make one function of a step: a backend. Whoever puts backend and library together says so. */
 export interface StepTracer {

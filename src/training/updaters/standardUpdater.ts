@@ -5,13 +5,16 @@ import type { BatchIterator } from '../iterators/serialIterator.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
 import { toOptimizer } from '../optimizers/toOptimizer.ts';
+import type { CompiledStep } from '../steps/compileStep.ts';
 import { compileStep } from '../steps/compileStep.ts';
-import type { RandomKey } from '../steps/stepTracer.ts';
+import type { Precision, RandomKey } from '../steps/stepTracer.ts';
 import { trainableForm } from '../steps/trainableForm.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import { checkLabels } from './checkLabels.ts';
 import type { LearningTask, LearningTaskOptions } from './learningTask.ts';
 import { toLearningTask } from './learningTask.ts';
+import { LossScale } from './lossScale.ts';
+import type { StepValues } from './trainStep.ts';
 import { trainableVariables, trainStep } from './trainStep.ts';
 import type { UpdateResult, Updater } from './updater.ts';
 
@@ -19,6 +22,12 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
   iterator: BatchIterator;
   /** Such as `new Adam({ learningRate: 1e-3 })`, `'adam'` or `tf.train.adam(1e-3)`. */
   optimizer: OptimizerSpec;
+  /**
+   * In what convolutions and matrix products are computed, where steps are compiled; weights stay float32. With
+   * `float16` the loss is scaled and a step whose gradients overflow is left out. Pays on GPUs with cores for it, not
+   * on most processors. Default `float32`.
+   */
+  precision?: Precision;
 }
 
 /**
@@ -31,20 +40,14 @@ export class StandardUpdater implements Updater {
   readonly datasets: readonly RoleDataset[];
   private readonly iterator: BatchIterator;
   private readonly batches: Prefetcher;
-  private readonly step = compileStep(
-    (inputs: tf.Tensor, targets: tf.Tensor) =>
-      trainStep(this.task, this.optimizer, trainableVariables(this.task.model), { inputs, targets }),
-    {
-      name: 'training step',
-      makesNoVariables: true,
-      variant: () => `${trainableForm(this.task.model)} ${this.optimizer.variant}`,
-      randomKey: () => this.randomKey,
-    },
-  );
+  private readonly step: CompiledStep<[tf.Tensor, tf.Tensor], StepValues>;
+  private readonly lossScale: LossScale | undefined;
   private randomKey: RandomKey = [0, 0];
 
-  constructor({ iterator, optimizer, ...task }: StandardUpdaterOptions) {
+  constructor({ iterator, optimizer, precision = 'float32', ...task }: StandardUpdaterOptions) {
     this.task = toLearningTask(task);
+    this.lossScale = precision === 'float16' ? new LossScale() : undefined;
+    this.step = this.compile(precision);
     this.optimizer = toOptimizer(optimizer);
     this.iterator = iterator;
     this.batches = new Prefetcher(iterator);
@@ -100,6 +103,22 @@ export class StandardUpdater implements Updater {
   dispose(): void {
     this.step.dispose();
     this.optimizer.dispose();
+    this.lossScale?.dispose();
+  }
+
+  private compile(precision: Precision): CompiledStep<[tf.Tensor, tf.Tensor], StepValues> {
+    const step = (inputs: tf.Tensor, targets: tf.Tensor): StepValues => {
+      const variables = trainableVariables(this.task.model);
+      const { optimizer, lossScale } = this;
+      return trainStep(this.task, { optimizer, variables, lossScale }, { inputs, targets });
+    };
+    return compileStep(step, {
+      name: 'training step',
+      makesNoVariables: true,
+      variant: () => `${trainableForm(this.task.model)} ${this.optimizer.variant}`,
+      randomKey: () => this.randomKey,
+      precision,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { disposeTape } from '../tensors/disposeTape.ts';
 import type { LearningTask } from './learningTask.ts';
+import type { LossScale } from './lossScale.ts';
 
 /** Values of one step, still on the device; the caller disposes them. */
 export type StepValues = Record<string, tf.Scalar>;
@@ -12,38 +13,60 @@ export interface BatchTensors {
   targets: tf.Tensor;
 }
 
+/** Who changes the weights, and how. */
+export interface UpdateRules {
+  optimizer: Optimizer;
+  /** What is trained; the optimizer is prepared for them. */
+  variables: tf.Variable[];
+  /** For float16. */
+  lossScale?: LossScale;
+}
+
 /**
  * One update: forward, loss, gradients, optimizer. Its effects are those on the model's weights and the optimizer's
  * variables; nothing is read back and nothing in it depends on anything but its arguments, so that it may be compiled.
- * @param variables what is trained; the optimizer is prepared for them.
  * @returns `loss` (with the model's regularisation) and each metric, means over the batch.
  */
-export function trainStep(
-  task: LearningTask,
-  optimizer: Optimizer,
-  variables: tf.Variable[],
-  batch: BatchTensors,
-): StepValues {
-  const metrics: StepValues = {};
+export function trainStep(task: LearningTask, rules: UpdateRules, batch: BatchTensors): StepValues {
+  const values: StepValues = {};
   const computeLoss = (): tf.Scalar => {
     const outputs = forward(task, batch.inputs, true);
+    // The tape's own tidy would dispose of what it does not return.
+    const loss = tf.keep(lossOf(task, outputs, batch.targets));
+    values['loss'] = loss;
     for (const metric of task.metrics) {
-      // The tape's own tidy would dispose of what it does not return.
-      metrics[metric.name] = tf.keep(metric.compute(outputs, batch.targets));
+      values[metric.name] = tf.keep(metric.compute(outputs, batch.targets));
     }
-    return lossOf(task, outputs, batch.targets);
+    return rules.lossScale ? rules.lossScale.multiply(loss) : loss.clone();
   };
   try {
-    return tf.tidy(() => {
-      const { value: loss, grads } = tf.variableGrads(computeLoss, variables);
-      optimizer.apply(variables.map((variable) => ({ variable, gradient: grads[variable.name]! })));
-      return { loss, ...metrics };
-    });
+    tf.tidy(() => update(task, rules, computeLoss));
+    return values;
   } catch (error) {
-    tf.dispose(metrics);
+    tf.dispose(values);
     disposeTape();
     throw error;
   }
+}
+
+function update(
+  { model }: LearningTask,
+  { optimizer, variables, lossScale }: UpdateRules,
+  computeLoss: () => tf.Scalar,
+): void {
+  const gradientsOf = (): tf.Tensor[] => {
+    const { grads } = tf.variableGrads(computeLoss, variables);
+    return variables.map((variable) => grads[variable.name]!);
+  };
+  const apply = (gradients: tf.Tensor[]): void =>
+    optimizer.apply(variables.map((variable, index) => ({ variable, gradient: gradients[index]! })));
+  if (!lossScale) return apply(gradientsOf());
+  const weights = model.weights.map((weight) => weight.read() as tf.Variable);
+  const touched = [...new Set([...weights, ...optimizer.stateOf(variables)])].map((variable) => ({
+    variable,
+    before: variable.clone(),
+  }));
+  lossScale.apply(gradientsOf(), touched, apply);
 }
 
 /** The model's outputs for a batch as it lies in the data set. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Adam, ArrayDataset, evaluate, SerialIterator, Sgd, StandardUpdater, Trainer } from 'trainbook';
+import type { StandardUpdaterOptions } from 'trainbook';
 import type { OptimizerSpec } from '../../../src/training/optimizers/toOptimizer.ts';
 import { counts, useCompiledSteps, withEagerSteps } from './support.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => {
 });
 
 /** 50 pictures of 6x6 in three classes: with batches of 16, the last one of an epoch has 2. */
-function pictures(): ArrayDataset {
+function pictures() {
   const samples = Array.from({ length: 50 }, (_, index) => {
     const pixels = Float32Array.from({ length: 36 }, (_, p) => Math.sin(index * 7.7 + p * (1 + (index % 3))));
     return { inputs: { data: pixels, shape: [6, 6, 1] }, label: index % 3 };
@@ -48,9 +49,13 @@ function network(): tf.LayersModel {
   });
 }
 
-function updaterOf(model: tf.LayersModel, optimizer: OptimizerSpec = 'adam'): StandardUpdater {
+function updaterOf(
+  model: tf.LayersModel,
+  optimizer: OptimizerSpec = 'adam',
+  options: Partial<StandardUpdaterOptions> = {},
+): StandardUpdater {
   const iterator = new SerialIterator(pictures(), { batchSize: 16, seed: 3 });
-  return new StandardUpdater({ iterator, model, optimizer });
+  return new StandardUpdater({ iterator, model, optimizer, ...options });
 }
 
 function weightsOf(model: tf.LayersModel): number[] {
@@ -180,5 +185,43 @@ describe('a compiled training step', () => {
     const second = updaterOf(other, optimizer());
     second.state = JSON.parse(JSON.stringify(state));
     expect(await run(second, 6)).toEqual(await run(first, 6));
+  });
+});
+
+describe('with fewer bits', () => {
+  const step = async (updater: StandardUpdater): Promise<number> => {
+    const { values } = (await updater.update())!;
+    const loss = (values['train/loss'] as tf.Scalar).dataSync()[0]!;
+    tf.dispose(Object.values(values).filter((value) => typeof value === 'object'));
+    return loss;
+  };
+  const lossesOf = async (options: Partial<StandardUpdaterOptions>) => {
+    const updater = updaterOf(network(), new Sgd({ learningRate: 0.05, momentum: 0.9 }), options);
+    const losses: number[] = [];
+    for (let times = 0; times < 12; times++) losses.push(await step(updater));
+    updater.dispose();
+    return losses;
+  };
+
+  it.each(['bfloat16', 'float16'] as const)('%s trains much as float32 does', async (precision) => {
+    const exact = await lossesOf({});
+    const mixed = await lossesOf({ precision });
+    expect(mixed).not.toEqual(exact);
+    mixed.forEach((loss, index) => expect(Math.abs(loss - exact[index]!)).toBeLessThan(0.05));
+  });
+
+  it('float16 leaves out steps whose gradients overflow until the scale fits', async () => {
+    const model = network();
+    const loss = (outputs: tf.Tensor) => outputs.square().sum().mul(2e3).asScalar();
+    const optimizer = new Sgd({ learningRate: 1e-6 });
+    const updater = updaterOf(model, optimizer, { precision: 'float16', loss });
+    const start = weightsOf(model);
+    await step(updater);
+    expect(weightsOf(model)).toEqual(start);
+    expect(optimizer.iterations.dataSync()[0]).toBe(0);
+    for (let times = 0; times < 30; times++) await step(updater);
+    expect(optimizer.iterations.dataSync()[0]).toBeGreaterThan(0);
+    expect(weightsOf(model)).not.toEqual(start);
+    expect(weightsOf(model).every(Number.isFinite)).toBe(true);
   });
 });
