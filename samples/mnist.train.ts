@@ -11,6 +11,7 @@
 // %%
 import * as tf from '@tensorflow/tfjs';
 import {
+  Adam,
   evaluate,
   evaluator,
   lenet,
@@ -56,7 +57,7 @@ model;
 
 // %%
 const iterator = new SerialIterator(train, { batchSize: 128 });
-const updater = new StandardUpdater({ iterator, model, optimizer: tf.train.adam(0.002) });
+const updater = new StandardUpdater({ iterator, model, optimizer: new Adam({ learningRate: 0.002 }) });
 
 const trainer = new Trainer(updater, { stop: [3, 'epoch'] });
 trainer.extend(evaluator(validation));

@@ -165,6 +165,12 @@ const TESTS: Record<string, () => Promise<void>> = {
     };
     expect(await weightsAfterSeed()).toEqual(await weightsAfterSeed());
   },
+  'Compile a function': async () => {
+    const { result } = await run('Compile a function');
+    const { mean, variance } = tf.moments(result as tf.Tensor, [1, 2]);
+    for (const value of mean.dataSync()) expect(value).toBeCloseTo(0, 4);
+    for (const value of variance.dataSync()) expect(value).toBeCloseTo(1, 4);
+  },
 };
 
 describe('every snippet', () => {
