@@ -32,6 +32,8 @@ Exit codes
 Environment
   TRAINBOOK_BACKEND          like --backend
   TRAINBOOK_LIBTENSORFLOW    the TensorFlow library: its file, or the folder that holds it
+  TRAINBOOK_GPU              the NVIDIA GPU to compute on, by its number in nvidia-smi, such as 1
+  TRAINBOOK_GPU_MEMORY_MB    the most of its memory to take, in MiB
   NO_COLOR                   no colours
 `,
   doctor: `Usage: trainbook doctor [options]

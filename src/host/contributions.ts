@@ -29,6 +29,8 @@ export const SETTINGS = {
   nodePath: 'nodePath',
   backend: 'backend',
   libtensorflow: 'libtensorflow',
+  gpu: 'gpu',
+  gpuMemoryMb: 'gpuMemoryMb',
   typeErrors: 'typeErrors',
 } as const;
 export const SETTINGS_SECTION = 'trainbook';

@@ -1,5 +1,6 @@
 import type { Pointer } from './cApi.ts';
 import type { Library } from './library.ts';
+import { configWithGpus, configWithoutGpu, readGpuOptions } from './gpuOptions.ts';
 import { Status } from './status.ts';
 
 /** A device that TensorFlow computes on, such as `/job:localhost/replica:0/task:0/device:GPU:0`. */
@@ -16,11 +17,9 @@ export interface EagerContext {
   dispose(): void;
 }
 
-/** A serialized ConfigProto with `device_count { key: "GPU" value: 0 }`. */
-const WITHOUT_GPU = Uint8Array.of(0x0a, 0x07, 0x0a, 0x03, 0x47, 0x50, 0x55, 0x10, 0x00);
-
 /**
- * Starts TensorFlow's eager runtime on every device, or on the CPU alone.
+ * Starts TensorFlow's eager runtime on the CPU and, if asked to, on the GPUs that `TRAINBOOK_GPU` names, or all of them,
+ * with the memory that `TRAINBOOK_GPU_MEMORY_MB` allows.
  * @throws TensorflowError
  */
 export function createEagerContext(library: Library, withGpu: boolean): EagerContext {
@@ -28,10 +27,9 @@ export function createEagerContext(library: Library, withGpu: boolean): EagerCon
   const status = new Status(library);
   const options = api.TFE_NewContextOptions();
   try {
-    if (!withGpu) {
-      api.TFE_ContextOptionsSetConfig(options, WITHOUT_GPU, WITHOUT_GPU.length, status.pointer);
-      status.check(() => 'setting the devices to use');
-    }
+    const config = withGpu ? configWithGpus(readGpuOptions(process.env)) : configWithoutGpu();
+    api.TFE_ContextOptionsSetConfig(options, config, config.length, status.pointer);
+    status.check(() => 'setting the devices to use');
     const pointer = api.TFE_NewContext(options, status.pointer);
     status.check(() => 'starting TensorFlow');
     if (pointer === null) throw new Error('TensorFlow gave no context and no reason');

@@ -6,7 +6,10 @@ import { correctGradients } from '../gradients/correctGradients.ts';
 import { composePadding } from '../kernels/composePadding.ts';
 import { shortenHome } from '../shortenHome.ts';
 import { hasAvx } from './cpuFeatures.ts';
-import { hasNvidiaDriver } from './findGpu.ts';
+import { findCudaLibraries } from './cudaLibraries.ts';
+import { explainNoGpu, refuseMachine } from './explainGpu.ts';
+import { examineNvidia } from './findGpu.ts';
+import { readGpuOptions } from './gpuOptions.ts';
 import { LIBTENSORFLOW_BACKEND, openLibtensorflow } from './openLibtensorflow.ts';
 
 const SETUP = 'run `trainbook setup`';
@@ -23,36 +26,31 @@ export function libtensorflowRungs(search: () => Promise<LibrarySearch>): RungOf
 }
 
 async function openOnGpu(search: () => Promise<LibrarySearch>): Promise<OpenRung> {
-  if (!(await hasNvidiaDriver())) {
-    throw new RungRefusal('this machine has no NVIDIA GPU, or no driver for it', {
-      remedy: 'install the NVIDIA driver if there is a GPU',
-      isLoss: false,
-    });
-  }
+  const machine = await examineNvidia();
+  const refusal = refuseMachine(machine);
+  if (refusal) throw refusal;
+  const { gpus } = readGpuOptions(process.env);
+  process.env.CUDA_DEVICE_ORDER ??= 'PCI_BUS_ID'; // so that TensorFlow numbers GPUs as nvidia-smi does
   const { found, refused } = await search();
   const candidates = found.filter(({ file }) => !isCpuPackage(file));
   if (candidates.length === 0) throw notFound(found.length > 0 ? cpuPackages(found) : refused, SETUP_GPU);
   const { opened, library } = await openFirst(candidates, true);
-  const gpus = opened.devices.filter(({ type }) => type === 'GPU');
-  if (gpus.length > 0)
-    return describe(
-      opened,
-      library,
-      `on ${gpus.length === 1 ? 'the GPU' : `the first of ${gpus.length} GPUs`}`,
-    );
+  const gpuCount = opened.devices.filter(({ type }) => type === 'GPU').length;
+  if (gpuCount > 0) return describe(opened, library, onGpu(gpuCount, gpus));
   opened.dispose();
-  throw opened.builtWithCuda === false
-    ? new RungRefusal(`libtensorflow ${opened.version} of ${library.source} is built without CUDA`, {
-        remedy: SETUP_GPU,
-        isLoss: true,
-      })
-    : new RungRefusal(
-        `libtensorflow ${opened.version} of ${library.source} sees no GPU: CUDA libraries missing, or driver too old`,
-        {
-          remedy: `update the NVIDIA driver, or ${SETUP_GPU}`,
-          isLoss: true,
-        },
-      );
+  throw explainNoGpu({
+    name: `libtensorflow ${opened.version} of ${library.source}`,
+    builtWithCuda: opened.builtWithCuda,
+    driverVersion: machine.driverVersion,
+    cuda: await findCudaLibraries(library.file),
+    gpus,
+  });
+}
+
+/** TensorFlow computes on the first of the GPUs that it was given. */
+function onGpu(gpuCount: number, gpus: readonly number[] | undefined): string {
+  if (gpus) return `on GPU ${gpus[0]}`;
+  return gpuCount === 1 ? 'on the GPU' : `on the first of ${gpuCount} GPUs`;
 }
 
 async function openOnCpu(search: () => Promise<LibrarySearch>): Promise<OpenRung> {

@@ -15,11 +15,15 @@ export function readKernelSettings(): KernelSettings {
   const nodePath = text(SETTINGS.nodePath);
   const backend = text(SETTINGS.backend);
   const libtensorflow = text(SETTINGS.libtensorflow);
+  const gpu = text(SETTINGS.gpu);
+  const gpuMemoryMb = settings.get<number>(SETTINGS.gpuMemoryMb) ?? 0;
   return {
     ...(nodePath && { nodePath }),
     environment: {
       ...(backend && backend !== 'auto' && { TRAINBOOK_BACKEND: backend }),
       ...(libtensorflow && { TRAINBOOK_LIBTENSORFLOW: libtensorflow }),
+      ...(gpu && { TRAINBOOK_GPU: gpu }),
+      ...(gpuMemoryMb > 0 && { TRAINBOOK_GPU_MEMORY_MB: String(gpuMemoryMb) }),
     },
   };
 }
