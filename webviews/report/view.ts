@@ -18,6 +18,7 @@ import type { DrawPixels } from '../shared/pixels.ts';
 import { outcomeOf, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';
 import { checkbox, segments } from '../shared/widgets.ts';
 import { confusionMatrix } from './confusion.ts';
+import { describeHyperparameters } from './hyperparameters.ts';
 import { SMOOTHING, durationOf, headlineAccuracy } from './reportState.ts';
 import type { ReportSettings, ReportState } from './reportState.ts';
 
@@ -188,18 +189,9 @@ function modelSection(model: NonNullable<ReportData['run']['model']>): ViewNode 
 
 function settingsSection({ run }: ReportData): ViewNode {
   const { environment } = run;
-  const numbers: Fact[] = [
-    ['epochs', run.epochs?.toString()],
-    [
-      'iterations an epoch',
-      run.iterationsPerEpoch === undefined ? undefined : formatCount(run.iterationsPerEpoch),
-    ],
-    ['batch size', run.batchSize?.toString()],
-    ['seed', run.seed === undefined ? 'not set' : String(run.seed)],
-  ];
-  const hyperparameters = Object.entries(run.hyperparameters).map<Fact>(([name, value]) => [
+  const hyperparameters = describeHyperparameters(run).map<Fact>(([name, value]) => [
     name,
-    String(value),
+    h('span', {}, breakable(value)),
   ]);
   const datasets = run.datasets.map<Fact>(({ role, name, length }) => [
     role,
@@ -208,7 +200,7 @@ function settingsSection({ run }: ReportData): ViewNode {
   return h(
     'section',
     { key: 'settings', class: 'settings' },
-    group('Hyperparameters', [...numbers, ...hyperparameters]),
+    group('Hyperparameters', hyperparameters),
     group('Data sets', datasets),
     group('Environment', [
       ['Node', environment.node],
@@ -217,6 +209,11 @@ function settingsSection({ run }: ReportData): ViewNode {
       ['backend', run.backend.rung],
     ]),
   );
+}
+
+/** A long name of the library may be broken between its words, and nowhere else. */
+function breakable(name: string): Child {
+  return name.split(/(?<=[a-z0-9])(?=[A-Z])/).map((word, position) => [position > 0 && h('wbr'), word]);
 }
 
 function group(title: string, facts: Fact[]): ViewNode {
