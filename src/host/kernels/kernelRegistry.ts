@@ -173,11 +173,13 @@ export class KernelRegistry {
 
   private follow(kernel: NotebookKernel): void {
     const { logger, memory } = this.options;
+    let logged = '';
     this.owned.addFunction(
       kernel.onDidChangeState((state) => {
-        logger.info(
-          `${kernel.path}: the kernel is ${state}, computing with ${kernel.backend?.label ?? 'nothing yet'}`,
-        );
+        const life = state === 'busy' ? 'ready' : state; // a line a cell would hide the rest
+        const line = `the kernel is ${life}, computing with ${kernel.backend?.label ?? 'nothing yet'}`;
+        if (line !== logged) logger.info(`${kernel.path}: ${line}`);
+        logged = line;
         this.changes.fire(kernel);
       }),
     );

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 import type { CellError, CellOutput, CellStatus } from '../../protocol/kernelMessages.ts';
+import { scheduleWithTimer } from '../util/schedule.ts';
 import type { OutputItem } from './cellOutput.ts';
 import { OutputAssembler } from './outputAssembler.ts';
 import type { OutputEdit, OutputSlot } from './outputAssembler.ts';
+import { Pacer } from './pacer.ts';
 
 /** How often a running cell's outputs are changed: often enough to look alive, seldom enough to leave time for typing. */
-const FLUSH_INTERVAL_MS = 60;
+const ROUND_INTERVAL_MS = 60;
+
+/** A cell that shows nothing for so long loses the outputs of its last run. */
+const STALE_AFTER_MS = 100;
 
 export interface CellExecutionViewOptions {
   cell: vscode.NotebookCell;
@@ -15,8 +20,12 @@ export interface CellExecutionViewOptions {
 }
 
 /**
- * One execution of a cell as the editor shows it. Outputs are collected and shown a few times a second, each round only
- * when the editor took the one before: however much a cell prints, the editor gets as much as it can take.
+ * One execution of a cell as the editor shows it. What comes after a silence is shown at once; what follows is collected
+ * and shown a few times a second, each round only when the editor took the one before: however much a cell prints, the
+ * editor gets as much as it can take.
+ *
+ * The outputs of the run before stay until there are new ones, at most for a moment: to take away and then to add would
+ * make the editor lay out and draw the cell twice, and flicker.
  *
  * Code may print after its cell ended (a timer, a promise that nobody awaited). The editor changes outputs only during
  * an execution, so for that the cell is put into one for a moment, with the same number and times.
@@ -25,9 +34,8 @@ export class CellExecutionView {
   private execution: vscode.NotebookCellExecution | undefined;
   private readonly assembler = new OutputAssembler();
   private readonly shown = new Map<OutputSlot, vscode.NotebookCellOutput>();
-  private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> = Promise.resolve();
-  private finishing: Promise<void> | undefined;
+  private readonly pacer = new Pacer({ work: () => this.showChanges(), intervalMs: ROUND_INTERVAL_MS });
+  private stale: { cancel(): void } | undefined;
   private order: number | undefined;
   private startedAt: number | undefined;
   private ended: { success: boolean | undefined; at: number } | undefined;
@@ -45,7 +53,7 @@ export class CellExecutionView {
     if (this.startedAt !== undefined) return;
     this.startedAt = at;
     this.execution?.start(at);
-    void this.execution?.clearOutput();
+    this.stale = scheduleWithTimer(() => this.clearStale(), STALE_AFTER_MS);
   }
 
   setOrder(order: number): void {
@@ -55,7 +63,7 @@ export class CellExecutionView {
 
   push(output: CellOutput): void {
     this.assembler.push(output);
-    this.timer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
+    this.pacer.request();
   }
 
   ownsDisplay(displayId: string): boolean {
@@ -68,30 +76,33 @@ export class CellExecutionView {
     this.shown.clear();
   }
 
-  /** Shows what is still to be shown, and ends the execution; resolves when both are done. */
-  finish(status: CellStatus, at: number): Promise<void> {
-    this.finishing ??= this.end(status === 'ok', at);
-    return this.finishing;
+  /**
+   * Shows what is still to be shown, and ends the execution. Neither waits for the editor, which keeps the order in which
+   * it was asked: the next cell need not wait until this one is drawn.
+   */
+  finish(status: CellStatus, at: number): void {
+    this.end(status === 'ok', at);
   }
 
   /** Ends the execution with an error that is not the cell's own: the kernel could not start, or it died. */
-  async fail(error: CellError): Promise<void> {
-    if (!this.finishing) {
-      this.start(Date.now());
-      this.push({ kind: 'error', error });
-    }
-    await this.finish('error', Date.now());
+  fail(error: CellError): void {
+    if (this.ended) return;
+    this.start(Date.now());
+    this.push({ kind: 'error', error });
+    this.finish('error', Date.now());
   }
 
   /** The cell will not run, or was stopped before it did anything. */
   cancel(): void {
-    this.finishing ??= this.end(undefined, Date.now());
+    this.end(undefined, Date.now());
   }
 
-  private async end(success: boolean | undefined, at: number): Promise<void> {
+  private end(success: boolean | undefined, at: number): void {
+    if (this.ended) return;
     this.ended = { success, at };
-    await this.flush();
+    void this.showChanges();
     try {
+      this.clearStale();
       this.execution?.end(success, at);
     } catch (error) {
       this.options.onError(error); // the cell or its notebook is gone
@@ -99,11 +110,21 @@ export class CellExecutionView {
     this.execution = undefined;
   }
 
-  private flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.flushing = this.flushing.then(() => this.applyEdits()).catch(this.options.onError);
-    return this.flushing;
+  /** Takes away the outputs of the run before, if they are still there. */
+  private clearStale(): void {
+    if (this.takeStale()) void this.execution?.clearOutput();
+  }
+
+  /** @returns whether the outputs of the run before are there until now. */
+  private takeStale(): boolean {
+    const { stale } = this;
+    this.stale = undefined;
+    stale?.cancel();
+    return stale !== undefined;
+  }
+
+  private showChanges(): Promise<void> {
+    return this.applyEdits().catch(this.options.onError);
   }
 
   private async applyEdits(): Promise<void> {
@@ -112,11 +133,9 @@ export class CellExecutionView {
     const again = this.options.createExecution();
     again.executionOrder = this.order;
     again.start(this.startedAt);
-    try {
-      await this.apply(again, this.assembler.takeEdits());
-    } finally {
-      again.end(this.ended?.success, this.ended?.at);
-    }
+    const applied = this.apply(again, this.assembler.takeEdits());
+    again.end(this.ended?.success, this.ended?.at);
+    await applied;
   }
 
   private async apply(execution: vscode.NotebookCellExecution, edits: OutputEdit[]): Promise<void> {
@@ -130,7 +149,7 @@ export class CellExecutionView {
     if (!output) {
       const added = new vscode.NotebookCellOutput(items);
       this.shown.set(edit.slot, added);
-      await execution.appendOutput(added);
+      await (this.takeStale() ? execution.replaceOutput(added) : execution.appendOutput(added));
     } else if (edit.type === 'extend') await execution.appendOutputItems(items, output);
     else await execution.replaceOutputItems(items, output);
   }

@@ -39,7 +39,8 @@ export class ErrorDiagnostics {
   clear(cell: vscode.NotebookCell): void {
     for (const uri of this.marked.get(cell) ?? []) this.collection.delete(uri);
     this.marked.delete(cell);
-    this.collection.delete(cell.document.uri);
+    const { uri } = cell.document;
+    if (this.collection.has(uri)) this.collection.delete(uri); // each call is a message to the window
   }
 
   dispose(): void {

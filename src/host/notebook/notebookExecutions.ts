@@ -111,7 +111,7 @@ export class NotebookExecutions {
     try {
       await kernel.ensureStarted();
     } catch (error) {
-      await view.fail({ ...serializeError(error), name: 'No kernel', stack: undefined });
+      view.fail({ ...serializeError(error), name: 'No kernel', stack: undefined });
       onStartFailed(error as Error);
       return 'error';
     }
@@ -133,10 +133,10 @@ export class NotebookExecutions {
         reference,
         cell.document.getText(),
       );
-      await view.finish(status, Date.now());
+      view.finish(status, Date.now());
       return status;
     } catch (error) {
-      await view.fail({ ...serializeError(error), name: 'Kernel ended', stack: undefined });
+      view.fail({ ...serializeError(error), name: 'Kernel ended', stack: undefined });
       return 'error';
     }
   }
@@ -162,14 +162,14 @@ export class NotebookExecutions {
     view.setOrder(execution.order);
     for (const output of execution.outputs) this.show(view, output);
     const { finished } = execution;
-    if (finished) void view.finish(finished.result.status, finished.at);
+    if (finished) view.finish(finished.result.status, finished.at);
   }
 
   private receive({ event, time }: LoggedEvent): void {
     if (event.type === 'kernelStarted') this.startedCount = 0;
     else if (event.type === 'cellStarted') this.views.get(event.executionId)?.setOrder(++this.startedCount);
     else if (event.type === 'cellFinished') {
-      void this.views.get(event.executionId)?.finish(event.result.status, time);
+      this.views.get(event.executionId)?.finish(event.result.status, time);
     } else {
       const shown = outputOf(event);
       const view = shown && this.views.get(shown.executionId);
@@ -193,7 +193,7 @@ export class NotebookExecutions {
   /** Those that wait for an answer fail by themselves; this is for cells that an earlier window started. */
   private kernelEnded(description: string): void {
     this.queue.cancelWaiting();
-    for (const view of this.views.values()) void view.fail({ name: 'Kernel ended', message: description });
+    for (const view of this.views.values()) view.fail({ name: 'Kernel ended', message: description });
   }
 
   private notebookChanged({

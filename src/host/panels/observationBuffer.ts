@@ -1,15 +1,9 @@
+import { scheduleWithTimer } from '../util/schedule.ts';
+import type { Schedule } from '../util/schedule.ts';
 import type { PanelEvent } from './kernelProjection.ts';
 
 /** Ten times a second is more than an eye follows and less than a chart needs to redraw. */
 const INTERVAL_MS = 100;
-
-/** Runs a function later; `setTimeout`, except in tests. */
-export type Schedule = (run: () => void, delayMs: number) => { cancel(): void };
-
-export const scheduleWithTimer: Schedule = (run, delayMs) => {
-  const timer = setTimeout(run, delayMs);
-  return { cancel: () => clearTimeout(timer) };
-};
 
 /** Holds a panel's observations back so that they arrive in few messages, and never after an event that followed them. */
 export class ObservationBuffer {
