@@ -1,46 +1,132 @@
 // `npm run bench`: every number of the product, printed as a line of JSON a figure and a table. Nothing is asserted:
-// machines differ and are shared, so compare within one run. `--only editor|quickStart` measures one part.
+// machines differ and are shared, so compare within one run.
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { endProcessesWithScript } from '../scripts/workbench/processes.mjs';
 import { measureEditor } from './editor.mjs';
 import { measureQuickStart } from './quickStart.mjs';
+import { measureTraining, TRAINING_NAMES } from './train/training.mjs';
 
 /** @typedef {import('./editor.mjs').Figure} Figure */
 
+const USAGE = `usage: npm run bench -- [PART ...] [options]
+
+parts: editor, quickStart, train; all of them by default (--only PART does the same)
+
+options of train, which needs what \`npm run bench:setup\` installs:
+  --networks A,B       only these of ${TRAINING_NAMES.join(', ')}
+  --repetitions N      of each contender, by turns; 5 by default
+  --quick              a fraction of the steps, 3 repetitions
+  --quiet-wait SECONDS wait at most so long for a quiet machine before each repetition; 20 by default`;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
+const report = (/** @type {string} */ line) => console.error(line);
+const print = (/** @type {object} */ figure) => console.log(JSON.stringify(figure));
 
-/** @type {Record<string, (options: { report: (line: string) => void }) => Promise<Figure[]>>} */
-const PARTS = { editor: measureEditor, quickStart: measureQuickStart };
+/** @type {Record<string, () => Promise<object[]>>} the rows of each part's table */
+const PARTS = {
+  editor: async () => figureRows(await measureEditor({ report })),
+  quickStart: async () => figureRows(await measureQuickStart({ report })),
+  train: async () => {
+    const rows = await measureTraining({ ...training, report, onFigure: print });
+    return rows.map(({ what, unit, trainbook, keras, torch, tfjs, ratio, goal }) => ({
+      what,
+      unit,
+      Trainbook: short(trainbook),
+      Keras: short(keras),
+      PyTorch: short(torch),
+      'tfjs op by op': short(tfjs),
+      ratio: short(ratio),
+      goal,
+    }));
+  },
+};
 
-function wantedParts() {
-  const at = process.argv.indexOf('--only');
-  if (at < 0) return Object.keys(PARTS);
-  const part = process.argv[at + 1];
-  if (part !== undefined && Object.hasOwn(PARTS, part)) return [part];
-  console.error(`--only takes one of ${Object.keys(PARTS).join(', ')}, not ${part}`);
+const { values: options, positionals } = readArguments();
+const wanted = [...positionals, ...(options.only ?? [])];
+const unknown = wanted.find((part) => !Object.hasOwn(PARTS, part));
+if (unknown !== undefined) refuse(`there is no part ${unknown}`);
+const training = trainingOptions();
+const parts = wanted.length > 0 ? wanted : Object.keys(PARTS);
+
+endProcessesWithScript();
+if (parts.includes('editor'))
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+print({ machine: describeMachine(), load: os.loadavg().map((load) => Number(load.toFixed(2))) });
+for (const part of parts) console.table(await PARTS[part]?.());
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        only: { type: 'string', multiple: true },
+        networks: { type: 'string' },
+        repetitions: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        'quiet-wait': { type: 'string', default: '20' },
+      },
+    });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function trainingOptions() {
+  const { networks, quick = false, repetitions = quick ? '3' : '5' } = options;
+  const names = networks?.split(',');
+  const wrong = names?.find((name) => !TRAINING_NAMES.includes(name));
+  if (wrong !== undefined) refuse(`there is no network ${wrong}`);
+  return {
+    names,
+    quick,
+    repetitions: toNumber('repetitions', repetitions, 1),
+    extraRounds: quick ? 0 : 3,
+    quietWaitSeconds: toNumber('quiet-wait', options['quiet-wait'] ?? '', 0),
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {number} least
+ */
+function toNumber(name, text, least) {
+  const value = Number(text);
+  return text !== '' && value >= least
+    ? value
+    : refuse(`--${name} takes a number from ${least}, not ${text}`);
+}
+
+/**
+ * @param {string} why
+ * @returns {never}
+ */
+function refuse(why) {
+  console.error(`${why}\n\n${USAGE}`);
   return process.exit(2);
 }
 
-const wanted = wantedParts();
-endProcessesWithScript();
-execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-const machine = `${os.platform()} ${os.arch()}, ${os.cpus().length} cores (${os.cpus()[0]?.model}), Node ${process.version}`;
-console.log(JSON.stringify({ machine }));
-/** @type {Figure[]} */
-const figures = [];
-for (const part of wanted) {
-  const measure = /** @type {typeof measureEditor} */ (PARTS[part]);
-  figures.push(...(await measure({ report: (line) => console.error(line) })));
+function describeMachine() {
+  const [cpu] = os.cpus();
+  return `${os.platform()} ${os.arch()}, ${os.cpus().length} cores (${cpu?.model}), Node ${process.version}`;
 }
-for (const figure of figures) console.log(JSON.stringify(figure));
-console.table(
-  figures.map(({ name, value, unit, limit }) => ({
+
+/** @param {Figure[]} figures */
+function figureRows(figures) {
+  figures.forEach(print);
+  return figures.map(({ name, value, unit, limit }) => ({
     name,
     value: Number(value.toFixed(value < 10 ? 4 : 1)),
     unit,
     'at most': limit,
-  })),
-);
+  }));
+}
+
+/** @param {number | undefined} value */
+function short(value) {
+  return value === undefined ? undefined : Number(value.toPrecision(3));
+}

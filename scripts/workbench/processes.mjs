@@ -20,6 +20,7 @@ const MARK_VARIABLE = 'TRAINBOOK_STARTED_BY';
  * @property {NodeJS.ProcessEnv} [env] the whole environment; the script's own if left out
  * @property {string} [logFile] gets all output; its folder is made
  * @property {(line: string) => void} [onLine] called for each line of stdout and stderr
+ * @property {boolean} [takesInput] whether it can be written to; else its stdin is empty
  */
 
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} ProcessExit */
@@ -29,6 +30,7 @@ const MARK_VARIABLE = 'TRAINBOOK_STARTED_BY';
  * @property {number} pid
  * @property {Promise<ProcessExit>} exited resolves when it and all of its descendants are gone; never rejects
  * @property {() => string} output the last 64 kB of stdout and stderr
+ * @property {(text: string) => void} write to its stdin, if it takes input and lives; else nothing happens
  * @property {() => Promise<void>} stop ends it and its descendants: asks, then kills after five seconds
  */
 
@@ -41,15 +43,17 @@ const living = new Map();
  * @param {StartOptions} [options]
  * @returns {Promise<RunningProcess>} rejects if the command cannot be started
  */
-export async function startProcess(command, args, { cwd, env = process.env, logFile, onLine } = {}) {
+export async function startProcess(command, args, options = {}) {
+  const { cwd, env = process.env, logFile, onLine, takesInput = false } = options;
   const mark = randomUUID();
   const markedEnv = { ...env, [MARK_VARIABLE]: `${process.env[MARK_VARIABLE] ?? ''}/${mark}` };
   const child = spawn(command, args, {
     cwd,
     env: markedEnv,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [takesInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  child.stdin?.on('error', () => undefined); // it ended; `exited` tells
   const exit = whenClosed(child);
   await new Promise((resolve, reject) => {
     child.once('spawn', resolve);
@@ -57,14 +61,16 @@ export async function startProcess(command, args, { cwd, env = process.env, logF
   });
   const pid = /** @type {number} */ (child.pid);
   living.set(pid, mark);
-  const output = keepOutput([child.stdout, child.stderr], { logFile, onLine });
+  const readable = /** @type {import('node:stream').Readable[]} */ ([child.stdout, child.stderr]);
+  const output = keepOutput(readable, { logFile, onLine });
   const exited = exit.then((result) => {
     killTree(pid, mark);
     living.delete(pid);
     output.close();
     return result;
   });
-  return { pid, exited, output: output.text, stop: () => stopGroup(pid, exited) };
+  const write = (/** @type {string} */ text) => void child.stdin?.write(text);
+  return { pid, exited, output: output.text, write, stop: () => stopGroup(pid, exited) };
 }
 
 /**

@@ -53,6 +53,18 @@ describe.runIf(process.platform === 'linux')('a process that a script starts', (
   });
 });
 
+describe('a process that takes input', () => {
+  const answer = 'process.stdin.on("data", (data) => { console.log(`got ${data}`); process.exit(0); })';
+
+  it('is written to', async () => {
+    const running = await startProcess(process.execPath, ['-e', answer], { takesInput: true });
+    running.write('a line');
+    expect(await running.exited).toEqual({ code: 0, signal: null });
+    expect(running.output()).toBe('got a line\n');
+    running.write('nobody hears it');
+  });
+});
+
 describe('running a command', () => {
   it('gives its output and writes it to a log', async () => {
     const logFile = path.join(temporaryFolder(), 'made', 'log.txt');

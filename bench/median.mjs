@@ -1,0 +1,6 @@
+/** @param {readonly number[]} values at least one */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (/** @type {number} */ index) => /** @type {number} */ (sorted[Math.floor(index)]);
+  return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
+}

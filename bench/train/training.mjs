@@ -1,0 +1,87 @@
+// Training steps, epochs, starts and memory beside Keras, PyTorch and TensorFlow.js op by op, in one run.
+import { findContenders } from './contenders.mjs';
+import { describeResult, lagRow, memoryRow, startRow, timeRow } from './figures.mjs';
+import { measureInTurn } from './measureInTurn.mjs';
+import { measureStarts } from './measureStart.mjs';
+import { MEASUREMENTS, settingsOf, START } from './plan.mjs';
+
+/** @typedef {import('./figures.mjs').Row} Row */
+/** @typedef {import('./measureInTurn.mjs').Result} Result */
+
+/**
+ * @typedef {object} TrainingOptions
+ * @property {readonly string[]} [names] what to measure; all by default
+ * @property {number} repetitions of each contender, by turns
+ * @property {boolean} quick a fraction of the steps, and of Keras only the way that is mostly the fastest
+ * @property {number} extraRounds at most so many more where others disturbed some
+ * @property {number} quietWaitSeconds at most so long before each repetition
+ * @property {(line: string) => void} report
+ * @property {(figure: object) => void} onFigure hears each figure as soon as it is there
+ */
+
+/** The names that can be asked for. */
+export const TRAINING_NAMES = [...Object.keys(MEASUREMENTS), START];
+
+/**
+ * @param {TrainingOptions} options
+ * @returns {Promise<Row[]>}
+ */
+export async function measureTraining(options) {
+  const { names = TRAINING_NAMES, quick, report } = options;
+  const found = await findContenders({ report });
+  const contenders = found.filter(
+    ({ variant }) => !quick || (variant !== 'fit' && variant !== 'no_autotune'),
+  );
+  const rows = [];
+  for (const name of names) {
+    report(`measuring ${name}`);
+    rows.push(
+      ...(name === START
+        ? await measureStart(contenders, options)
+        : await measureOne(name, contenders, options)),
+    );
+  }
+  rows.forEach(options.onFigure);
+  return rows;
+}
+
+/**
+ * @param {readonly import('./contenders.mjs').Contender[]} contenders
+ * @param {TrainingOptions} options
+ */
+async function measureStart(contenders, options) {
+  const results = await measureStarts(contenders, options);
+  for (const { contender, milliseconds } of results) {
+    options.onFigure({
+      what: START,
+      contender: contender.name,
+      unit: 'ms',
+      all: milliseconds.map(Math.round),
+    });
+  }
+  return [startRow(results)];
+}
+
+/**
+ * @param {string} name
+ * @param {readonly import('./contenders.mjs').Contender[]} contenders
+ * @param {TrainingOptions} options
+ */
+async function measureOne(name, contenders, options) {
+  const measurement = /** @type {import('./plan.mjs').Measurement} */ (MEASUREMENTS[name]);
+  const { title, goal } = measurement;
+  const settings = settingsOf(measurement, options.quick);
+  const isEpoch = settings.task === 'epoch';
+  // Of an epoch Keras has one variant.
+  const compared = contenders.filter(
+    ({ framework, variant }) => framework !== 'keras' || !isEpoch || variant === 'train_on_batch',
+  );
+  const results = (await measureInTurn(compared, settings, options)).filter(({ used }) => used.length > 0);
+  const units = isEpoch ? 1 : (settings.steps ?? 1);
+  for (const result of results) options.onFigure(describeResult(name, result, units));
+  return [
+    timeRow(title, results, { goal, units }),
+    memoryRow(title, results),
+    ...(name === 'resnet18' ? [lagRow(title, results)] : []),
+  ];
+}
