@@ -147,6 +147,16 @@ function toFigures(runs, bytes) {
       limit: 3000,
     },
     { name: 'trivial cell afterwards', value: of((run) => median(run.roundTripsMs)), unit: 'ms', limit: 50 },
+    {
+      name: 'trivial cell: from the call of our handler to the answer',
+      value: of((run) => median(run.executionsMs)),
+      unit: 'ms',
+    },
+    {
+      name: "trivial cell with a controller that does nothing: the workbench's own",
+      value: of((run) => median(run.workbenchMs)),
+      unit: 'ms',
+    },
     { name: '10,000 console.log lines', value: of((run) => run.printing.ms), unit: 'ms' },
     {
       name: '10,000 lines: lines lost',
