@@ -9,6 +9,7 @@ import { until } from '../scripts/workbench/editorWindow.mjs';
 import { provideBrowser } from '../scripts/workbench/browser.mjs';
 import { provideCodeServer } from '../scripts/workbench/codeServer.mjs';
 import { openWorkbench } from '../scripts/workbench/workbench.mjs';
+import { median } from './median.mjs';
 
 /** @typedef {import('./editorProbe.mjs').ProbeResults} ProbeResults */
 
@@ -175,10 +176,4 @@ function toFigures(runs, bytes) {
       unit: 'ms',
     },
   ];
-}
-
-/** @param {number[]} values */
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return /** @type {number} */ (sorted[Math.floor(sorted.length / 2)]);
 }
