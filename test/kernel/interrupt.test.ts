@@ -147,4 +147,47 @@ await trainer.run();`;
     await kernel.run(`(await new Trainer(updater, { stop: [1, 'iteration'] }).run()).status`);
     expect(kernel.transcript.text()).toMatch('result text: finished');
   });
+
+  it('ends a step that is being compiled, and all is as before', async () => {
+    const kernel = await start({ environment: { TRAINBOOK_BACKEND: 'libtensorflow-cpu' } });
+    await kernel.run(`import * as tf from '@tensorflow/tfjs';
+import { compileStep } from 'trainbook';
+const weight = tf.variable(tf.scalar(1));
+let endless = true;
+const step = compileStep((x: tf.Tensor) => {
+  weight.assign(weight.add(tf.dropout(x, 0.5).mul(0)).add(x));
+  if (endless) {
+    console.log('started');
+    for (;;);
+  }
+  return weight.mul(1);
+}, { makesNoVariables: true });
+const x = tf.scalar(2);
+const before = [tf.memory().numTensors, Math.random];`);
+    expect(await interruptCell(kernel, 'await step(x);')).toBe('interrupted');
+    await kernel.run(
+      '[weight.dataSync()[0], tf.memory().numTensors === before[0], Math.random === before[1]]',
+    );
+    expect(kernel.transcript.text()).toMatch('result text: [ 1, true, true ]');
+    await kernel.run(
+      'endless = false;\n[(await (await step(x)).data())[0], weight.dataSync()[0], step.functionCount]',
+    );
+    expect(kernel.transcript.text()).toMatch('result text: [ 3, 3, 1 ]');
+  });
+
+  it('gives up a step that computes, and the next one does not wait for it', async () => {
+    const kernel = await start({ environment: { TRAINBOOK_BACKEND: 'libtensorflow-cpu' } });
+    await kernel.run(`import * as tf from '@tensorflow/tfjs';
+import { compileStep } from 'trainbook';
+const weight = tf.variable(tf.scalar(0));
+const count = compileStep((x: tf.Tensor) => {
+  weight.assign(weight.add(x));
+  return weight.mul(1);
+}, { makesNoVariables: true });
+const x = tf.scalar(1);`);
+    const endless = `console.log('started'); for (;;) { (await count(x)).dispose(); for (let i = 0; i < 1e6; i++); }`;
+    expect(await interruptCell(kernel, endless)).toBe('interrupted');
+    await kernel.run('const seen = weight.dataSync()[0];\n(await (await count(x)).data())[0] - seen');
+    expect(kernel.transcript.text()).toMatch('result text: 1\n');
+  });
 });

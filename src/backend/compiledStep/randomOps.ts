@@ -30,6 +30,11 @@ export function withRandomStream<T>(key: tf.Tensor, body: () => T): T {
   }
 }
 
+/** Ends the streams of code that was torn down. */
+export function forgetRandomStreams(): void {
+  current = undefined;
+}
+
 /**
  * TensorFlow.js's random ops, drawing on the device where a stream is given: tfjs draws in JavaScript, which in a
  * compiled step would be the same numbers in each run. Whoever hands tfjs to a user's code puts these in the place of

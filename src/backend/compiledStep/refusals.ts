@@ -26,11 +26,22 @@ export function refuseInTrace<T>(body: () => T): T {
       }),
     ),
   ];
+  putBack = () => {
+    for (const put of undo) put();
+    putBack = undefined;
+  };
   try {
     return body();
   } finally {
-    for (const put of undo) put();
+    restoreRefused();
   }
+}
+
+let putBack: (() => void) | undefined;
+
+/** Puts back what is refused in a trace: at its end, or when its code was torn down. */
+export function restoreRefused(): void {
+  putBack?.();
 }
 
 function replace<T extends object, K extends keyof T>(object: T, name: K, value: T[K]): () => void {

@@ -4,14 +4,25 @@ import { TensorflowError } from '../libtensorflow/status.ts';
 import { currentNodeBackend } from './nodeBackend.ts';
 import type { RandomKey } from './randomOps.ts';
 import { installRandomLayers } from './randomLayers.ts';
-import { withRandomStream } from './randomOps.ts';
-import { refuseInTrace } from './refusals.ts';
+import { forgetRandomStreams, withRandomStream } from './randomOps.ts';
+import { refuseInTrace, restoreRefused } from './refusals.ts';
 import type { StepInput } from './stepInputs.ts';
 import type { FlatStep } from './trace.ts';
-import { currentTrace } from './trace.ts';
+import { abandonTrace, currentTrace } from './trace.ts';
 import type { TraceOptions } from './tracedStep.ts';
-import { TracedStep } from './tracedStep.ts';
+import { abandonSteps, TracedStep } from './tracedStep.ts';
 import { TraceRefusal } from './traceRefusal.ts';
+
+/**
+ * Puts everything right after code was torn down that recorded a step or waited for one: no `finally` ran in it. What
+ * was computing goes on in its thread and changes nothing any more.
+ */
+export function repairCompiledSteps(): void {
+  abandonTrace();
+  restoreRefused();
+  forgetRandomStreams();
+  abandonSteps();
+}
 
 /**
  * Makes steps of tfjs code into TensorFlow functions, while libtensorflow is TensorFlow.js's backend: what the training

@@ -59,6 +59,13 @@ export function traceStep(
   }
 }
 
+/** Ends a trace whose code was torn down, where no `finally` was run: everything is as before it. */
+export function abandonTrace(): void {
+  const trace = current;
+  current = undefined;
+  trace?.abandon();
+}
+
 /** Records one run of a step. */
 export class Trace {
   readonly #backend: NodeBackend;
@@ -106,6 +113,14 @@ export class Trace {
       restoreEngine();
       this.#variables.restore();
     }
+  }
+
+  abandon(): void {
+    this.#backend.binding.resetExecutor();
+    restoreUploads(this.#backend);
+    this.#releaseCaptured();
+    this.#variables.restore();
+    this.dispose();
   }
 
   dispose(): void {
@@ -221,10 +236,14 @@ function withInterceptedUploads<T>(backend: NodeBackend, body: () => T): T {
   try {
     return body();
   } finally {
-    const own = backend as Partial<NodeBackend>;
-    delete own.getInputTensorIds; // the prototype's come back
-    delete own.move;
+    restoreUploads(backend);
   }
+}
+
+/** The prototype's methods come back. */
+function restoreUploads(backend: Partial<NodeBackend>): void {
+  delete backend.getInputTensorIds;
+  delete backend.move;
 }
 
 /** The number of a tensor from outside, which is uploaded if it waits for that. */

@@ -4,6 +4,7 @@ import type { NumericValues } from '../libtensorflow/dtypes.ts';
 import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
 import { cString } from '../libtensorflow/cString.ts';
+import type { EagerExecutor } from '../libtensorflow/eagerExecutor.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { Status } from '../libtensorflow/status.ts';
 import type { NodeBackend } from './nodeBackend.ts';
@@ -108,6 +109,7 @@ export class TracedStep {
     const { eager } = this.#backend.binding;
     const { feeds, resultCount, assigned } = this.#recording;
     const uploaded: number[] = [];
+    const { era } = turns;
     try {
       const ids = feeds.map((feed) => this.#idOf(feed, inputs, uploaded));
       const results = await eager.executeFunction(
@@ -116,6 +118,7 @@ export class TracedStep {
         ids,
         resultCount + assigned.length,
       );
+      if (era !== turns.era) throw abandoned(eager, results);
       return this.#deliver(results);
     } finally {
       for (const id of uploaded) eager.deleteTensor(id);
@@ -177,6 +180,17 @@ export class TracedStep {
       status.dispose();
     }
   }
+}
+
+/** A step that was going on when its cell was torn down changes nothing any more. */
+function abandoned(eager: EagerExecutor, results: TensorMetadata[]): Error {
+  for (const { id } of results) eager.deleteTensor(id);
+  return new Error('this step was given up: the code that waited for it was interrupted');
+}
+
+/** Gives up the steps that are going on and waiting, whose code was torn down. */
+export function abandonSteps(): void {
+  turns.reset();
 }
 
 function dtypeOf(data: Float32Array | Int32Array): number {

@@ -76,6 +76,11 @@ export class LibtensorflowBinding implements TensorExecutor {
     }
   }
 
+  /** Computes at once again: for code that was torn down inside {@link withExecutor}, where nothing is put back. */
+  resetExecutor(): void {
+    this.#executor = this.eager;
+  }
+
   getNumOfTensors(): number {
     return this.eager.tensorCount;
   }

@@ -9,6 +9,7 @@ import { Execution, InterruptError } from './execution.ts';
 import type { RunningFits } from './runningFits.ts';
 import type { SourceMaps } from './sourceMaps.ts';
 import { SourceSyntaxError } from './sourceSyntaxError.ts';
+import { repairCompiledSteps } from '../../backend/compiledStep/stepTracer.ts';
 import { rememberEngineState } from '../../backend/engineState.ts';
 
 export interface CellOutcome {
@@ -117,6 +118,7 @@ export class CellExecutor {
     const { running } = this;
     if (running?.execution.number !== number) return false;
     running.restoreEngineState();
+    repairCompiledSteps();
     forgetRunningTrainings();
     running.execution.openGates();
     running.settle({ status: 'interrupted' });
@@ -126,6 +128,7 @@ export class CellExecutor {
   /** Puts right what torn-down code left half done. */
   private repair(running: RunningCell): void {
     running.restoreEngineState();
+    repairCompiledSteps();
     this.options.fits.forget();
     forgetRunningTrainings();
   }
