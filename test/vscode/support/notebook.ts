@@ -18,12 +18,16 @@ export async function openTrainFile(name: string, cells: string[]): Promise<Test
   return openNotebookFile(`${name}.train.ts`, text);
 }
 
-/** Writes an `.ipynb` file of TypeScript cells and opens it. */
-export async function openIpynb(name: string, cells: string[]): Promise<TestNotebook> {
+/** Writes an `.ipynb` file of TypeScript cells and opens it; it may say that it belongs to a kernel. */
+export async function openIpynb(
+  name: string,
+  cells: string[],
+  kernelspec?: Record<string, string>,
+): Promise<TestNotebook> {
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: { language_info: { name: 'typescript' } },
+    metadata: { kernelspec, language_info: { name: 'typescript' } },
     cells: cells.map((source, index) => ({
       id: `cell${index}`,
       cell_type: 'code',
@@ -43,7 +47,7 @@ export async function openIpynb(name: string, cells: string[]): Promise<TestNote
 export async function openNotebookFile(name: string, text: string): Promise<TestNotebook> {
   const uri = vscode.Uri.file(path.join(workspaceFolder(), name));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
-  await vscode.commands.executeCommand('vscode.open', uri);
+  await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   const editor = await waitFor(`${name} opens as a notebook`, () =>
     vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook.uri.fsPath === uri.fsPath),
   );
