@@ -65,7 +65,7 @@ function evaluationStep(task: LearningTask) {
     return { outputs, scalars: { loss: lossOf(task, outputs, targets), ...Object.fromEntries(metrics) } };
   };
   return compileStep(measureTensors, {
-    name: 'evaluation',
+    name: 'the evaluation',
     makesNoVariables: true,
     variant: () => trainableForm(task.model),
   });

@@ -7,7 +7,7 @@ import { describeLeaf, flattenTree, toTensor } from './tensorTree.ts';
 import { userFrame } from './userFrame.ts';
 
 export interface StepOptions {
-  /** For messages. Default: the function's name. */
+  /** For messages, such as `the training step`. Default: made of the function's name. */
   name?: string;
   /**
    * Names what the step depends on beside its arguments and decides which operations it consists of, such as the
@@ -101,7 +101,7 @@ class StepRunner {
     private readonly step: AnyStep,
     private readonly options: StepOptions,
   ) {
-    this.name = options.name ?? (step.name || 'step');
+    this.name = options.name ?? (step.name ? `the step ${step.name}` : 'a step');
     this.isPrepared = options.makesNoVariables ?? false;
   }
 
@@ -179,7 +179,7 @@ class StepRunner {
       this.isRefused = true;
       const where = userFrame(error);
       printWarning(
-        `the step ${this.name} is not compiled and runs op by op, which is slower: ` +
+        `${this.name} is not compiled and runs op by op, which is slower: ` +
           `${error.message}${where ? ` (${where})` : ''}`,
       );
       return undefined;
@@ -189,7 +189,7 @@ class StepRunner {
   private checked(result: unknown): tf.TensorContainer {
     if (result instanceof Promise) {
       result.catch(() => undefined);
-      throw new TypeError(`the step ${this.name} is asynchronous: a step gives its results at once`);
+      throw new TypeError(`${this.name} is asynchronous: a step gives its results at once`);
     }
     return result as tf.TensorContainer;
   }

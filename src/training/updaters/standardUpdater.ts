@@ -113,7 +113,7 @@ export class StandardUpdater implements Updater {
       return trainStep(this.task, { optimizer, variables, lossScale }, { inputs, targets });
     };
     return compileStep(step, {
-      name: 'training step',
+      name: 'the training step',
       makesNoVariables: true,
       variant: () => `${trainableForm(this.task.model)} ${this.optimizer.variant}`,
       randomKey: () => this.randomKey,
