@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endProcessesWithScript } from '../scripts/workbench/processes.mjs';
 import { measureEditor } from './editor.mjs';
+import { measureLanguage } from './language.mjs';
 import { measureQuickStart } from './quickStart.mjs';
 import { measureTraining, TRAINING_NAMES } from './train/training.mjs';
 
@@ -14,7 +15,7 @@ import { measureTraining, TRAINING_NAMES } from './train/training.mjs';
 
 const USAGE = `usage: npm run bench -- [PART ...] [options]
 
-parts: editor, quickStart, train; all of them by default (--only PART does the same)
+parts: editor, language, quickStart, train; all of them by default (--only PART does the same)
 
 options of train, which needs what \`npm run bench:setup\` installs:
   --networks A,B       only these of ${TRAINING_NAMES.join(', ')}
@@ -29,10 +30,11 @@ const print = (/** @type {object} */ figure) => console.log(JSON.stringify(figur
 /** @type {Record<string, () => Promise<object[]>>} the rows of each part's table */
 const PARTS = {
   editor: async () => figureRows(await measureEditor({ report })),
+  language: async () => figureRows(await measureLanguage({ report })),
   quickStart: async () => figureRows(await measureQuickStart({ report })),
   train: async () => {
     const rows = await measureTraining({ ...training, report, onFigure: print });
-    return rows.map(({ what, unit, trainbook, keras, torch, tfjs, ratio, goal }) => ({
+    return rows.map(({ what, unit, trainbook, keras, torch, tfjs, ratio, timesTfjs, goal }) => ({
       what,
       unit,
       Trainbook: short(trainbook),
@@ -41,6 +43,7 @@ const PARTS = {
       'tfjs op by op': short(tfjs),
       ratio: short(ratio),
       goal,
+      'times faster than tfjs': short(timesTfjs),
     }));
   },
 };
@@ -53,7 +56,7 @@ const training = trainingOptions();
 const parts = wanted.length > 0 ? wanted : Object.keys(PARTS);
 
 endProcessesWithScript();
-if (parts.includes('editor'))
+if (parts.includes('editor') || parts.includes('language'))
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 print({ machine: describeMachine(), load: os.loadavg().map((load) => Number(load.toFixed(2))) });
 for (const part of parts) console.table(await PARTS[part]?.());

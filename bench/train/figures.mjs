@@ -16,7 +16,8 @@ import { LAG_GOAL_MS, MEMORY_GOAL, START_GOAL } from './plan.mjs';
  * @property {number} [keras]
  * @property {number} [torch]
  * @property {number} [tfjs]
- * @property {number} [ratio]
+ * @property {number} [ratio] of Trainbook to the better of Keras and PyTorch
+ * @property {number} [timesTfjs] how many times TensorFlow.js op by op takes what Trainbook takes
  * @property {number} goal
  */
 
@@ -57,11 +58,12 @@ export function describeResult(what, { contender, version, parameters, all, used
  * @returns {Row}
  */
 export function timeRow(title, results, { goal, units }) {
-  return compare(title, 'ms', goal, (framework) =>
+  const row = compare(title, 'ms', goal, (framework) =>
     results
       .filter(({ contender, used }) => contender.framework === framework && used.length > 0)
       .map(({ used }) => median(used.map(({ milliseconds }) => milliseconds)) / units),
   );
+  return { ...row, timesTfjs: row.trainbook && row.tfjs && row.tfjs / row.trainbook };
 }
 
 /**

@@ -45,7 +45,7 @@ describe('a row of the table', () => {
     const row = timeRow('net', results, { goal: 0.9, units: 2 });
     expect(row).toEqual({
       ...{ what: 'net', unit: 'ms', trainbook: 50, keras: 105, torch: 250, tfjs: undefined },
-      ...{ ratio: 50 / 105, goal: 0.9 },
+      ...{ ratio: 50 / 105, timesTfjs: undefined, goal: 0.9 },
     });
   });
 
@@ -65,6 +65,11 @@ describe('a row of the table', () => {
       { contender: contender('torch'), milliseconds: [1000] },
     ];
     expect(startRow(starts).ratio).toBe(0.35);
+  });
+
+  it('says how many times as long TensorFlow.js takes op by op', () => {
+    const row = timeRow('net', [result('trainbook', [80]), result('tfjs', [200])], { goal: 1, units: 1 });
+    expect(row).toMatchObject({ timesTfjs: 2.5, ratio: undefined });
   });
 
   it('has no ratio without a peer or without Trainbook', () => {
