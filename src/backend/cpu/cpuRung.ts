@@ -1,8 +1,8 @@
 import type { RungOffer } from '../rung.ts';
 import { correctGradients } from '../gradients/correctGradients.ts';
-import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
 import { patchConvGradient } from './patchConvGradient.ts';
 import { patchResizeGradients } from './patchResizeGradients.ts';
+import { patchSlowKernels } from './patchSlowKernels.ts';
 
 /** The last rung: plain JavaScript, which is always there. */
 export const cpuRung: RungOffer = {
@@ -10,7 +10,7 @@ export const cpuRung: RungOffer = {
   async open() {
     patchConvGradient();
     patchResizeGradients();
-    patchAveragePooling('cpu');
+    patchSlowKernels();
     correctGradients();
     return {
       label: 'plain JavaScript',

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { convInfoOf } from './convInfo.ts';
 import { insertZeros } from './insertZeros.ts';
+import { poolInfoOf } from './poolGradients.ts';
 import { replaceKernel } from './replaceKernel.ts';
 
 interface PadInfo {
@@ -9,14 +10,6 @@ interface PadInfo {
   left: number;
   right: number;
   type: string;
-}
-
-/** What a kernel is told, with its padding. */
-interface PaddedAttributes {
-  pad: unknown;
-  strides: number | [number, number];
-  filterSize: number | [number, number];
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
 /**
@@ -33,7 +26,7 @@ export function composePadding(backendName: string): void {
 function composeMaxPooling(backendName: string): void {
   replaceKernel(backendName, tf.MaxPool, (original) => (args) => {
     const x = args.inputs.x as tf.Tensor4D;
-    const info = poolInfoOf(x, args.attrs);
+    const info = poolInfoOf(x.shape, args.attrs);
     if (!isExplicit(info.padInfo)) return original(args);
     return tf.tidy(() =>
       keep(original({ ...args, inputs: { x: frame(x, info.padInfo, LOWEST) }, attrs: valid(args.attrs) })),
@@ -41,7 +34,7 @@ function composeMaxPooling(backendName: string): void {
   });
   replaceKernel(backendName, tf.MaxPoolGrad, (original) => (args) => {
     const { dy, input, output } = args.inputs as { dy: tf.Tensor; input: tf.Tensor4D; output: tf.Tensor };
-    const info = poolInfoOf(input, args.attrs);
+    const info = poolInfoOf(input.shape, args.attrs);
     if (!isExplicit(info.padInfo)) return original(args);
     return tf.tidy(() => {
       const inputs = { dy, input: frame(input, info.padInfo, LOWEST), output };
@@ -57,7 +50,7 @@ function composeMaxPooling(backendName: string): void {
 function composeAveragePooling(backendName: string): void {
   replaceKernel(backendName, tf.AvgPool, (original) => (args) => {
     const x = args.inputs.x as tf.Tensor4D;
-    const { padInfo } = poolInfoOf(x, args.attrs);
+    const { padInfo } = poolInfoOf(x.shape, args.attrs);
     if (!isExplicit(padInfo)) return original(args);
     return tf.tidy(() => {
       const mean = (values: tf.Tensor4D) =>
@@ -67,7 +60,7 @@ function composeAveragePooling(backendName: string): void {
   });
   replaceKernel(backendName, tf.AvgPoolGrad, (original) => (args) => {
     const { dy, input } = args.inputs as { dy: tf.Tensor; input: tf.Tensor4D };
-    const { padInfo } = poolInfoOf(input, args.attrs);
+    const { padInfo } = poolInfoOf(input.shape, args.attrs);
     if (!isExplicit(padInfo)) return original(args);
     return tf.tidy(() => {
       const attrs = valid(args.attrs);
@@ -120,11 +113,6 @@ function composeDepthwise(backendName: string): void {
 /** Below every value that a network computes, and finite, so that nothing that it is multiplied with becomes NaN. */
 const LOWEST = -3.4e38;
 
-function poolInfoOf(x: tf.Tensor4D, attributes: tf.NamedAttrMap | undefined): { padInfo: PadInfo } {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as PaddedAttributes;
-  return tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad as 'same', dimRoundingMode);
-}
-
 /** tfjs says `EXPLICIT` for four numbers and `NUMBER` for one. */
 function isExplicit({ type }: PadInfo): boolean {
   return type !== 'SAME' && type !== 'VALID';
@@ -132,7 +120,7 @@ function isExplicit({ type }: PadInfo): boolean {
 
 /** The options of the kernel that computes on framed images. */
 function valid(attributes: tf.NamedAttrMap | undefined): tf.NamedAttrMap {
-  const { dimRoundingMode } = attributes as unknown as PaddedAttributes;
+  const { dimRoundingMode } = attributes as { dimRoundingMode?: string };
   if (dimRoundingMode && dimRoundingMode !== 'floor') {
     throw new Error(
       `padding in numbers rounds sizes down on this backend; got dimRoundingMode ${dimRoundingMode}`,

@@ -1,16 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import type { PoolInfo } from './poolGradients.ts';
+import { poolInfoOf } from './poolGradients.ts';
 import { replaceKernel } from './replaceKernel.ts';
-
-type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
-type PoolArguments = Parameters<typeof tf.backend_util.computePool2DInfo>;
-
-/** What the gradient of average pooling is told. */
-interface PoolAttributes {
-  filterSize: PoolArguments[1];
-  strides: PoolArguments[2];
-  pad: PoolArguments[4];
-  dimRoundingMode?: PoolArguments[5];
-}
 
 /**
  * Corrects the gradient of average pooling at borders with padding: the forward kernels divide by the number of
@@ -19,8 +10,7 @@ interface PoolAttributes {
 export function patchAveragePooling(backendName: string): void {
   replaceKernel(backendName, tf.AvgPoolGrad, (original) => (args) => {
     const { dy, input } = args.inputs as { dy: tf.Tensor4D; input: tf.Tensor4D };
-    const { filterSize, strides, pad, dimRoundingMode } = args.attrs as unknown as PoolAttributes;
-    const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const info = poolInfoOf(input.shape, args.attrs);
     const correction = tf.tensor4d(corrections(info), [1, info.outHeight, info.outWidth, 1]);
     const corrected = tf.mul(dy, correction);
     try {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { composeDepthwiseGradients } from '../kernels/composeDepthwiseGradients.ts';
 import { composeEinsum } from '../kernels/composeEinsum.ts';
 import { composeSumOfNothing } from '../kernels/composeSumOfNothing.ts';
 import { replaceKernel } from '../kernels/replaceKernel.ts';
+import { addDepthwiseGradients } from './depthwiseGradients.ts';
 import { patchVolumeGradients } from './volumeGradients.ts';
 
 const BACKEND = 'wasm';
@@ -13,7 +13,7 @@ const BACKEND = 'wasm';
  * gradients of three-dimensional convolutions.
  */
 export function patchWasmGaps(): void {
-  composeDepthwiseGradients(BACKEND);
+  addDepthwiseGradients(BACKEND);
   composeEinsum(BACKEND);
   composeSumOfNothing(BACKEND);
   patchVolumeGradients(BACKEND);

@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
-import { convInfoOf } from './convInfo.ts';
-import type { ConvInfo } from './convInfo.ts';
-import { insertZeros } from './insertZeros.ts';
-import { replaceKernel } from './replaceKernel.ts';
+import type { ConvInfo } from '../kernels/convInfo.ts';
+import { convInfoOf } from '../kernels/convInfo.ts';
+import { depthwiseFilterGradient } from '../kernels/depthwiseFilterGradient.ts';
+import { insertZeros } from '../kernels/insertZeros.ts';
+import { replaceKernel } from '../kernels/replaceKernel.ts';
 
 type Padding4D = [[number, number], [number, number], [number, number], [number, number]];
 
 /**
- * Gives a backend without them the gradients of a depthwise convolution: that of the input as a depthwise convolution,
- * that of the filter as one product a tap.
+ * Gives the wasm backend the gradients of a depthwise convolution: that of the input as a depthwise convolution, that of
+ * the filter in JavaScript.
  */
-export function composeDepthwiseGradients(backendName: string): void {
+export function addDepthwiseGradients(backendName: string): void {
   replaceKernel(backendName, tf.DepthwiseConv2dNativeBackpropInput, () => (args) => {
     const { dy, filter } = args.inputs as { dy: tf.Tensor4D; filter: tf.Tensor4D };
     const info = convInfoOf(args.attrs, { filterShape: filter.shape }, true);
@@ -19,7 +20,8 @@ export function composeDepthwiseGradients(backendName: string): void {
   replaceKernel(backendName, tf.DepthwiseConv2dNativeBackpropFilter, () => (args) => {
     const { x, dy } = args.inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
     const info = convInfoOf(args.attrs, { inputShape: x.shape }, true);
-    return tf.tidy(() => filterGradient(x, dy, info));
+    const values = depthwiseFilterGradient(x.dataSync<'float32'>(), dy.dataSync<'float32'>(), info);
+    return tf.tensor4d(values, info.filterShape);
   });
 }
 
@@ -35,6 +37,7 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, info: ConvInfo): tf
   const turned = tf.reverse(filter, [0, 1]);
   const [height, width] = [framed.shape[1], framed.shape[2]];
   const multiplier = filter.shape[3];
+  if (multiplier === 1) return tf.depthwiseConv2d(framed, turned, 1, 'valid');
   const channels = tf.reshape(framed, [-1, height * width, info.inChannels, multiplier]);
   const parts = Array.from({ length: multiplier }, (_, part) => {
     const one = tf.slice(channels, [0, 0, 0, part], [-1, -1, -1, 1]);
@@ -42,29 +45,6 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, info: ConvInfo): tf
     return tf.depthwiseConv2d(image, tf.slice(turned, [0, 0, 0, part], [-1, -1, -1, 1]), 1, 'valid');
   });
   return tf.addN(parts) as tf.Tensor4D;
-}
-
-/** Each tap sees a grid of the padded input; the sum over images and places of what it saw times the gradient. */
-function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
-  const { padInfo, batchSize, inChannels, outHeight, outWidth, strideHeight, strideWidth } = info;
-  const padded = padOrCrop(x, [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right]);
-  const multiplier = info.outChannels / inChannels;
-  const places = batchSize * outHeight * outWidth;
-  const gradient = tf.reshape(dy, [places, inChannels, multiplier]);
-  const taps: tf.Tensor[] = [];
-  for (let row = 0; row < info.filterHeight; row++) {
-    for (let column = 0; column < info.filterWidth; column++) {
-      const end = [row + (outHeight - 1) * strideHeight + 1, column + (outWidth - 1) * strideWidth + 1];
-      const seen = tf.stridedSlice(
-        padded,
-        [0, row, column, 0],
-        [batchSize, ...end, inChannels],
-        [1, strideHeight, strideWidth, 1],
-      );
-      taps.push(tf.sum(tf.mul(tf.reshape(seen, [places, inChannels, 1]), gradient), 0));
-    }
-  }
-  return tf.reshape(tf.stack(taps), [info.filterHeight, info.filterWidth, inChannels, multiplier]);
 }
 
 /** Adds zeros around the images; a negative number takes rows or columns away. */
