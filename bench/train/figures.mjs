@@ -42,6 +42,7 @@ export function describeResult(what, { contender, version, parameters, all, used
     dropped: all.length - used.length,
     all: all.map(({ milliseconds }) => round(milliseconds / units)),
     otherCores: all.map(({ otherCores }) => (otherCores === undefined ? null : round(otherCores))),
+    cpuMs: round(median(used.map(({ cpuSeconds }) => (cpuSeconds * 1000) / units))),
     ownCores: round(median(used.map((one) => (one.cpuSeconds * 1000) / one.wholeMilliseconds))),
     peakMegabytes: peakOf(all),
     loopLagMs: lagOf(used),
