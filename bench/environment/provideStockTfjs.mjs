@@ -19,7 +19,13 @@ export async function provideStockTfjs({ report }) {
   await mkdir(stockTfjsFolder, { recursive: true });
   const manifest = { private: true, dependencies: { '@tensorflow/tfjs-node': VERSION } };
   await writeFile(path.join(stockTfjsFolder, 'package.json'), JSON.stringify(manifest));
-  const { command, args } = npmCommand(['install', '--no-audit', '--no-fund', '--ignore-scripts=false']);
+  const { command, args } = npmCommand([
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts=false',
+    '--loglevel=error',
+  ]);
   await runProcess(command, args, {
     cwd: stockTfjsFolder,
     what: 'npm install',
