@@ -109,7 +109,8 @@ async function computeGradients(
   return greatest;
 }
 
-function toTensor({ shape, dtype, values }: ExpectedTensor): tf.Tensor {
+/** An input of a case; the caller disposes it. */
+export function toTensor({ shape, dtype, values }: ExpectedTensor): tf.Tensor {
   const numbers = values.map(Number);
   if (dtype === 'uint8') return tf.tensor(Uint8Array.from(numbers), shape);
   if (dtype === 'bool') return tf.tensor(Uint8Array.from(numbers), shape, 'bool');

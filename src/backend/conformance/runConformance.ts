@@ -10,7 +10,12 @@ import { SHAPE_OPS } from './ops/shapeOps.ts';
 import { RANDOM_OPS } from './randomOps.ts';
 import { runCase, runRandomCase } from './runCase.ts';
 
-const OPS: Readonly<Record<string, ConformanceOp>> = { ...ELEMENTWISE_OPS, ...NETWORK_OPS, ...SHAPE_OPS };
+/** Every op that the expectations name. */
+export const CONFORMANCE_OPS: Readonly<Record<string, ConformanceOp>> = {
+  ...ELEMENTWISE_OPS,
+  ...NETWORK_OPS,
+  ...SHAPE_OPS,
+};
 
 /** Of float32. */
 const TOLERANCE = 1e-4;
@@ -32,7 +37,7 @@ export async function runConformance(rung: Rung): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   await tf.ready();
   for (const each of expectations.cases) {
-    const op = OPS[each.op];
+    const op = CONFORMANCE_OPS[each.op];
     if (!op) throw new Error(`the expectations name an op "${each.op}" that conformance/ops lacks`);
     results.push(withGap(rung, await runCase(each, op, tolerance)));
   }

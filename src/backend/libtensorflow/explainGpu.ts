@@ -18,7 +18,7 @@ const USUAL_CUDA = 12;
 export function refuseMachine({ gpu }: NvidiaState): RungRefusal | undefined {
   if (gpu === 'none') {
     return new RungRefusal('this machine has no NVIDIA GPU', {
-      remedy: 'none is needed: the other backends do without',
+      remedy: 'use a machine with an NVIDIA GPU',
       isLoss: false,
     });
   }
