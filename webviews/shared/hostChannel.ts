@@ -13,8 +13,8 @@
  * - The view keeps its own settings with `setState`: the host needs neither `retainContextWhenHidden` nor a serializer of
  *   settings, only the `WebviewPanelSerializer` that opens the panel again after a window reload.
  * - The page: `<body data-notebook="uri">`; the view writes `notebook` into every state, so that the serializer knows
- *   whose panel it gets back. The view makes its own elements. CSP: `default-src 'none'; script-src 'nonce-…'; style-src ${webview.cspSource};
- *   img-src ${webview.cspSource} data:; font-src ${webview.cspSource}`. No view needs `unsafe-eval` or `unsafe-inline`.
+ *   whose panel it gets back. The view makes its own elements. The page has the view's script and style in it, under
+ *   `default-src 'none'` and a nonce (src/host/panels/panelHtml.ts). No view needs `unsafe-eval` or `unsafe-inline`.
  */
 import { MessageChannel } from '../../src/protocol/messageChannel.ts';
 import { PANEL_PROTOCOL_VERSION } from '../../src/protocol/panelMessages.ts';

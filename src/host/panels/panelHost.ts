@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PANEL_TYPES } from '../contributions.ts';
@@ -63,12 +64,15 @@ export class PanelHost implements vscode.WebviewPanelSerializer {
     return PANEL_TYPES[this.options.kind.name];
   }
 
+  /** The view's bundle, as text. */
+  private bundle(type: 'js' | 'css'): string {
+    const { kind, extensionUri } = this.options;
+    return readFileSync(path.join(extensionUri.fsPath, 'dist', 'webviews', `${kind.name}.${type}`), 'utf8');
+  }
+
   private open(panel: vscode.WebviewPanel, notebook: vscode.Uri): void {
     const { kind, extensionUri, registry } = this.options;
     const { webview } = panel;
-    const bundles = vscode.Uri.joinPath(extensionUri, 'dist', 'webviews');
-    const bundle = (extension: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(bundles, `${kind.name}.${extension}`)).toString();
     const connection = new PanelConnection(webview, toSource(registry.kernelOf(notebook)));
     const messages = webview.onDidReceiveMessage((message) => connection.receive(message));
     this.panels.set(notebook.toString(), panel);
@@ -79,11 +83,11 @@ export class PanelHost implements vscode.WebviewPanelSerializer {
     });
     panel.title = `${kind.title}: ${path.posix.basename(notebook.path)}`;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
-    webview.options = { enableScripts: true, localResourceRoots: [bundles] };
+    webview.options = { enableScripts: true, localResourceRoots: [] };
     webview.html = panelHtml({
       title: panel.title,
-      scriptUri: bundle('js'),
-      styleUri: bundle('css'),
+      script: this.bundle('js'),
+      style: this.bundle('css'),
       cspSource: webview.cspSource,
       notebook: notebook.toString(),
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReportData } from '../../protocol/runData.ts';
 import { toJsonText } from '../recordFormat.ts';
 import { fitReport } from './fitReport.ts';
+import { escapeScript, escapeStyle } from './inlineAssets.ts';
 
 /** The report view's bundle, as text. */
 export interface ReportAssets {
@@ -49,16 +50,6 @@ function contentPolicy(script: string): string {
 /** In JSON, `<` occurs only in texts, where it may be written as an escape: nothing can end the element early. */
 function embedJson(json: string): string {
   return json.replaceAll('<', '\\u003c');
-}
-
-/** In a script, these two sequences occur only in texts and regular expressions, where `\x3c` means the same. */
-function escapeScript(script: string): string {
-  return script.replace(/<(?=\/script|!--)/gi, '\\x3c');
-}
-
-/** In a style sheet, `</` occurs only in texts and comments. */
-function escapeStyle(style: string): string {
-  return style.replaceAll('</', '<\\/');
 }
 
 function escapeHtml(text: string): string {

@@ -92,17 +92,22 @@ describe('PanelConnection', () => {
 describe('panelHtml', () => {
   const page = {
     title: 'T',
-    scriptUri: 'https://a/s.js',
-    styleUri: 'https://a/s.css',
+    script: 'if (1 < 2) view("</script>$&");',
+    style: 'b { color: red }',
     cspSource: 'https://a',
   };
 
   it('lets only the script with this load’s nonce run', () => {
     const html = panelHtml({ ...page, notebook: 'file:///a.train.ts' });
     const nonce = /script-src &#39;nonce-([^&]+)&#39;/.exec(html)?.[1];
-    expect(html).toContain(`<script nonce="${nonce}" src="https://a/s.js"></script>`);
+    expect(html).toContain(`<script nonce="${nonce}">if (1 < 2) view("\\x3c/script>$&");</script>`);
+    expect(html).toContain(`<style nonce="${nonce}">b { color: red }</style>`);
     expect(html).toContain('default-src &#39;none&#39;');
     expect(panelHtml({ ...page, notebook: '' })).not.toContain(String(nonce));
+  });
+
+  it('has all in it: a window reload in a browser may lose what a page asks for', () => {
+    expect(panelHtml({ ...page, notebook: '' })).not.toMatch(/\s(src|href)=/);
   });
 
   it('lets no name of a notebook become markup', () => {
