@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { reduceToInputs } from './broadcastGradients.ts';
 import { allowDilations } from './dilatedGradients.ts';
+import { allowDilatedLayers } from './dilatedLayers.ts';
 import { einsumGradient } from './einsumGradient.ts';
 import { INDEX_GRADIENTS } from './indexGradients.ts';
 import { replaceGradient } from './replaceGradient.ts';
@@ -26,6 +27,7 @@ export function correctGradients(): void {
   for (const gradient of [einsumGradient, transposedVolumeGradient, ...INDEX_GRADIENTS]) {
     replaceGradient(gradient.kernelName, () => gradient);
   }
+  allowDilatedLayers();
   replaceGradient(tf.Cumsum, () => ({
     kernelName: tf.Cumsum,
     gradFunc(dy, _saved, attributes) {
