@@ -48,6 +48,28 @@ test('doctor for people fits on a screen and names no folder of the user', async
   expect(code).toBe(0);
 });
 
+test('doctor --conformance prints a table of what a rung computes', async () => {
+  const { code, stdout } = await trainbook.run(['doctor', '--conformance', '--backend', 'wasm']);
+
+  expect(stdout).toMatch(/^wasm: WebAssembly/);
+  expect(stdout).toMatch(/^op +cases +forward +gradient +greatest error$/m);
+  expect(stdout).toMatch(/^depthwiseConv2d +\d+ +ok +ok +\d\.\de-\d$/m);
+  expect(stdout).not.toContain('WRONG');
+  expect(code).toBe(0);
+});
+
+test('doctor --conformance of a rung that is not here: exit code 3', async () => {
+  const { code, stdout } = await trainbook.run(
+    ['doctor', '--conformance', '--backend', 'libtensorflow-cpu', '--json'],
+    { TRAINBOOK_LIBTENSORFLOW: path.join(trainbook.folder, 'nothing') },
+  );
+
+  expect(JSON.parse(stdout)).toEqual([
+    expect.objectContaining({ rung: 'libtensorflow-cpu', outcome: 'refused' }),
+  ]);
+  expect(code).toBe(3);
+});
+
 test('setup downloads nothing that nobody agreed to: exit code 2', async () => {
   const { code, stdout, stderr } = await trainbook.run(['setup'], WITHOUT_TOOLS);
 
