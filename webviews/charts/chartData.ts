@@ -1,4 +1,5 @@
-import { formatCount, formatPercent, formatQuantity, formatValue } from '../shared/format.ts';
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
+import { formatPercent, formatQuantity, formatValue } from '../shared/format.ts';
 import type { Axis, Series } from './series.ts';
 import { smooth } from './smooth.ts';
 import { thin } from './thin.ts';

@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 import type { RunView } from '../../src/protocol/panelMessages.ts';
 import type { RunStatus } from '../../src/protocol/runData.ts';
 import { formatMetric, metricTitle } from '../charts/chartData.ts';
@@ -6,7 +7,7 @@ import type { ChartInput } from '../charts/chartData.ts';
 import { swatch } from '../charts/swatch.ts';
 import { h } from '../shared/dom.ts';
 import type { ViewNode } from '../shared/dom.ts';
-import { formatCount, formatDuration } from '../shared/format.ts';
+import { formatDuration } from '../shared/format.ts';
 import { isRunShown } from './curvesState.ts';
 import type { CurvesState } from './curvesState.ts';
 import type { CurvesActions } from './view.ts';

@@ -1,7 +1,8 @@
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 import type { EvaluationData } from '../../src/protocol/runData.ts';
 import { h } from '../shared/dom.ts';
 import type { ViewNode } from '../shared/dom.ts';
-import { formatCount, formatPercent } from '../shared/format.ts';
+import { formatPercent } from '../shared/format.ts';
 
 export type Confusion = NonNullable<EvaluationData['confusion']>;
 

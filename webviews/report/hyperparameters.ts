@@ -1,5 +1,5 @@
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 import type { RunDescription } from '../../src/protocol/runData.ts';
-import { formatCount } from '../shared/format.ts';
 
 /**
  * What a training was set to, as names and values for people. What the run itself knows stands first and not once more

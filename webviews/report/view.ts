@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 import type { EvaluationData, ReportData } from '../../src/protocol/runData.ts';
 import { formatMetric } from '../charts/chartData.ts';
 import { chartFigure } from '../charts/chartFigure.ts';
@@ -6,13 +7,7 @@ import { parseKey } from '../charts/series.ts';
 import type { Axis } from '../charts/series.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatMoment,
-  formatPercent,
-  formatQuantity,
-} from '../shared/format.ts';
+import { formatDuration, formatMoment, formatPercent, formatQuantity } from '../shared/format.ts';
 import { layerTable, modelTotals } from '../shared/layerTable.ts';
 import type { DrawPixels } from '../shared/pixels.ts';
 import { outcomeOf, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';

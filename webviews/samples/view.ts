@@ -1,7 +1,8 @@
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 import type { DatasetDescription, SamplePage } from '../../src/protocol/kernelMessages.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
-import { asSentence, formatCount, formatQuantity } from '../shared/format.ts';
+import { asSentence, formatQuantity } from '../shared/format.ts';
 import type { DrawPixels } from '../shared/pixels.ts';
 import { describeSample, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';
 import { banner, busyBar, button, emptyState, segments, select, toolbar } from '../shared/widgets.ts';

@@ -1,10 +1,4 @@
-/** Numbers as people read them. English notation whatever the machine's locale: the same report everywhere. */
-const integers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** `61706` → `61,706`. */
-export function formatCount(value: number): string {
-  return integers.format(value);
-}
+import { formatCount } from '../../src/protocol/formatNumbers.ts';
 
 /** A measured value with four significant digits: `0.03127`, `12.5`, `1.2e-7`, `NaN`. */
 export function formatValue(value: number): string {
@@ -24,15 +18,6 @@ export function formatPercent(share: number, digits = 2): string {
 /** `1` → `1 sample`, `60000` → `60,000 samples`. */
 export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** `246824` → `241.0 KiB`. */
-export function formatBytes(bytes: number): string {
-  const step = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** step;
-  return `${step === 0 ? formatCount(value) : value.toFixed(1)} ${BYTE_UNITS[step]}`;
 }
 
 /** `3725` → `1 h 2 min`, `95` → `1 min 35 s`, `4.2` → `4.2 s`. */

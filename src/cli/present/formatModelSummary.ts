@@ -1,5 +1,5 @@
 import type { LayerRow, ModelSummaryData } from '../../protocol/displayData.ts';
-import { formatBytes, formatCount } from './formatNumbers.ts';
+import { formatBytes, formatCount } from '../../protocol/formatNumbers.ts';
 import { formatTable, type TextLayout } from './formatTable.ts';
 import { plainLine } from './textWidth.ts';
 

@@ -1,9 +1,4 @@
-const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** A whole number with separators: `60,000`. */
-export function formatCount(value: number): string {
-  return Number.isFinite(value) ? counts.format(value) : String(value);
-}
+import { formatCount } from '../../protocol/formatNumbers.ts';
 
 /** A loss or metric with four digits that count: `0.05213`, `12.35`, `1.20e-5`. */
 export function formatValue(value: number): string {
@@ -30,12 +25,4 @@ export function formatRate(perSecond: number, unit?: string): string {
   if (perSecond >= 10) return `${formatCount(perSecond)}${symbol}/s`;
   if (perSecond >= 1 || unit !== undefined) return `${perSecond.toFixed(1)}${symbol}/s`;
   return `${formatDuration(1 / perSecond)} each`;
-}
-
-/** Decimal units, as disks and downloads are sold: `274 MB`, `1.5 kB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `${value < 9.95 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }

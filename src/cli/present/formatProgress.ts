@@ -1,5 +1,6 @@
 import type { ProgressData } from '../../protocol/displayData.ts';
-import { formatCount, formatDuration, formatRate, formatValue } from './formatNumbers.ts';
+import { formatCount } from '../../protocol/formatNumbers.ts';
+import { formatDuration, formatRate, formatValue } from './formatNumbers.ts';
 import type { TextLayout } from './formatTable.ts';
 import { cutText, plainLine, textWidth } from './textWidth.ts';
 

@@ -1,5 +1,6 @@
 import type { TableData } from '../../protocol/displayData.ts';
-import { formatCount, formatValue } from './formatNumbers.ts';
+import { formatCount } from '../../protocol/formatNumbers.ts';
+import { formatValue } from './formatNumbers.ts';
 import type { Paint } from './paint.ts';
 import { cutText, padText, plainLine, textWidth } from './textWidth.ts';
 

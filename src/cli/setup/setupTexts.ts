@@ -1,5 +1,5 @@
 import type { PackagePlan } from '../../backend/setup/packagePlan.ts';
-import { formatBytes } from '../present/formatNumbers.ts';
+import { formatBytes } from '../../protocol/formatNumbers.ts';
 
 /** Where the library goes and what it is asked for. */
 export interface SetupOffer {

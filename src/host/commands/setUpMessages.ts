@@ -1,4 +1,4 @@
-import { formatBytes } from '../notebook/formatNumber.ts';
+import { formatBytes } from '../../protocol/formatNumbers.ts';
 
 /** One line of what `trainbook setup --json` prints. */
 export type SetUpMessage =

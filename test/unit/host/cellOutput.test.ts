@@ -116,7 +116,7 @@ describe('a model summary', () => {
     expect(text).toContain('conv1 (Conv2D)');
     expect(text).toContain('[batch, 10] [batch, 2]');
     expect(text).toContain('64 of them');
-    expect(text).toContain('12,788 parameters (51.2 kB): 384 trainable, 12,404 not');
+    expect(text).toContain('12,788 parameters (51 kB): 384 trainable, 12,404 not');
   });
 
   it('is HTML in which every name is text', () => {

@@ -29,7 +29,7 @@ describe('what the command line prints for programs', () => {
     const plan = planPackage('linux', 'x64', 'cpu');
     const offer = read(command.offer({ plan, cacheFolder: '~/.cache' }));
     expect(offer.type === 'offer' && describePlan(offer.plan)).toMatch(
-      /^tensorflow-cpu \S+ with this machine's own pip or uv.*about 273\.8 MB.*1\.3 GB of free space/,
+      /^tensorflow-cpu \S+ with this machine's own pip or uv.*about 274 MB.*1\.3 GB of free space/,
     );
     const nothing = read(command.offer({ plan: undefined, cacheFolder: '~/.cache' }));
     expect(nothing.type === 'offer' && describePlan(nothing.plan)).toBeUndefined();
@@ -44,7 +44,7 @@ describe('what the command line prints for programs', () => {
     expect(at({})).toEqual({ text: 'downloading' });
     expect(at({ doneBytes: 5e6 })).toEqual({ text: 'downloading: 5.0 MB' });
     expect(at({ doneBytes: 5e6, totalBytes: 2e7 })).toEqual({
-      text: 'downloading: 5.0 MB of 20.0 MB',
+      text: 'downloading: 5.0 MB of 20 MB',
       percent: 25,
     });
   });

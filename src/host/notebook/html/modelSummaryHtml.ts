@@ -1,5 +1,5 @@
 import type { LayerRow, ModelSummaryData } from '../../../protocol/displayData.ts';
-import { formatBytes, formatCount } from '../formatNumber.ts';
+import { formatBytes, formatCount } from '../../../protocol/formatNumbers.ts';
 import { formatTextTable } from '../textTable.ts';
 import { html } from './escapeHtml.ts';
 import type { Html } from './escapeHtml.ts';

@@ -1,5 +1,6 @@
 import type { TableData } from '../../../protocol/displayData.ts';
-import { formatCount, formatNumber } from '../formatNumber.ts';
+import { formatCount } from '../../../protocol/formatNumbers.ts';
+import { formatNumber } from '../formatNumber.ts';
 import { formatTextTable } from '../textTable.ts';
 import type { Alignment } from '../textTable.ts';
 import { html, Html } from './escapeHtml.ts';

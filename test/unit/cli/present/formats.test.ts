@@ -3,13 +3,8 @@ import { expect, test } from 'vitest';
 import type { ProgressData, TableData } from '../../../../src/protocol/displayData.ts';
 import { formatError } from '../../../../src/cli/present/formatError.ts';
 import { formatModelSummary } from '../../../../src/cli/present/formatModelSummary.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatRate,
-  formatValue,
-} from '../../../../src/cli/present/formatNumbers.ts';
+import { formatDuration, formatRate, formatValue } from '../../../../src/cli/present/formatNumbers.ts';
+import { formatBytes, formatCount } from '../../../../src/protocol/formatNumbers.ts';
 import { formatLiveProgress, formatProgressLine } from '../../../../src/cli/present/formatProgress.ts';
 import { formatTable } from '../../../../src/cli/present/formatTable.ts';
 import { createPaint } from '../../../../src/cli/present/paint.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { formatCount } from '../../../../src/protocol/formatNumbers.ts';
 import {
   asSentence,
-  formatBytes,
-  formatCount,
   formatDuration,
   formatMoment,
   formatPercent,
@@ -32,13 +31,6 @@ describe('format', () => {
     [NaN, '–'],
     [-1, '–'],
   ])('duration %d', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
-
-  it.each([
-    [0, '0 B'],
-    [1023, '1,023 B'],
-    [177_704, '173.5 KiB'],
-    [59_398_440, '56.6 MiB'],
-  ])('bytes %d', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
   it('counts, quantities, shares, shapes, sentences', () => {
     expect(formatCount(14_849_610)).toBe('14,849,610');
