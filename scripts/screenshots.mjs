@@ -44,8 +44,16 @@ async function takePicture(window) {
   await window.cell(1).waitFor(); // the first is a text, which lies in a frame of its own
   await window.runCommand('View: Toggle Primary Side Bar Visibility');
   await window.runCommand('Trainbook: Run All Cells');
-  const progress = await window.frameWith('.trainbook-progress', LIMIT_MS);
-  await progress.locator('.trainbook-progress').scrollIntoViewIfNeeded();
+  await workbench.page.mouse.move(600, 500);
+  await until(
+    'the training is in sight',
+    async () => {
+      await workbench.page.mouse.wheel(0, 200); // the editor makes outputs when they come near
+      return window.frameWith('.trainbook-progress', 1000).catch(() => undefined);
+    },
+    LIMIT_MS,
+  );
+  await workbench.page.mouse.wheel(0, 200);
   await window.runCommand('Trainbook: Show Training Curves');
   const curves = await window.frameWith('.view.curves .chart .plot svg');
   await window.runCommand('Trainbook: Show Samples');
