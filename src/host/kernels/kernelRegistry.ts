@@ -114,9 +114,10 @@ export class KernelRegistry {
   ): Promise<void> {
     if (!(await isTrusted(notebook))) return;
     try {
-      if (!(await this.options.mayRun(cells, notebook))) return;
       const { executions, ready } = this.attach(notebook, flavor);
-      await ready;
+      const prepared = ready.then(() => executions.prepare()); // the kernel starts while the types are checked
+      if (!(await this.options.mayRun(cells, notebook))) return;
+      await prepared;
       await executions.run(cells);
     } catch (error) {
       this.options.logger.error('cells could not be run', error);

@@ -18,6 +18,8 @@ type CheckCells = (
 /** Tells of type errors in cells that are about to run, as the setting `trainbook.typeErrors` wants it. */
 export class TypeErrorGate {
   private readonly accepted = new AcceptedErrors();
+  /** The texts of each notebook in which the last check found no error in the cells that it was for. */
+  private readonly clean = new WeakMap<vscode.NotebookDocument, string>();
   private readonly asking = new WeakMap<vscode.NotebookDocument, Promise<unknown>>();
 
   constructor(private readonly check: CheckCells) {}
@@ -39,7 +41,12 @@ export class TypeErrorGate {
   ): Promise<boolean> {
     const policy = readPolicy(notebook);
     if (policy === 'ignore') return true;
-    const errors = (await this.check(cells, LIMIT_MS[policy])) ?? [];
+    const texts = describeTexts(cells, notebook);
+    if (policy === 'warn' && this.clean.get(notebook) === texts) return true;
+    const known = await this.check(cells, LIMIT_MS[policy]);
+    if (known?.length === 0) this.clean.set(notebook, texts);
+    else this.clean.delete(notebook);
+    const errors = known ?? [];
     const news = policy === 'block' ? errors : this.accepted.news(errors);
     if (news.length === 0) return true;
     if (policy === 'block') void showBlocked(news, notebook);
@@ -49,6 +56,15 @@ export class TypeErrorGate {
     }
     return false;
   }
+}
+
+/** Changes with any text that may decide about the types of the cells: of cells, and of files open in the editor. */
+function describeTexts(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): string {
+  const asked = cells.map(({ document }) => document.uri.fragment);
+  const ofCells = notebook.getCells().map(({ document }) => `${document.uri.fragment}:${document.version}`);
+  const files = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'file');
+  const ofFiles = files.map(({ uri, version }) => `${uri.path}:${version}`);
+  return JSON.stringify([asked, ofCells, ofFiles]);
 }
 
 function readPolicy(notebook: vscode.NotebookDocument): Policy {

@@ -49,6 +49,11 @@ export class NotebookExecutions {
     return this.options.notebook;
   }
 
+  /** Begins to start the kernel; should that fail, the first cell that runs tells it. */
+  prepare(): void {
+    this.options.kernel.ensureStarted().catch(() => undefined);
+  }
+
   /** Runs cells after those that already wait; resolves when none waits any more. */
   async run(cells: vscode.NotebookCell[]): Promise<void> {
     await this.queue.enqueue(cells.map((cell) => this.queued(cell)));
