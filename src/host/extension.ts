@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       extensionPath,
       logger,
       ours,
+      isKernelStarting: () => registry.isKernelStarting,
     }),
   );
   const active = own(new ActiveNotebook(registry));

@@ -84,6 +84,13 @@ export class KernelRegistry {
     return kernel;
   }
 
+  /** Whether a kernel is on the way to its first result. */
+  get isKernelStarting(): boolean {
+    return [...this.kernels.values()].some(
+      ({ state, backend }) => state === 'starting' || (state === 'busy' && !backend),
+    );
+  }
+
   /** Ends the running cell and forgets those that wait. */
   async interrupt(notebook: vscode.NotebookDocument): Promise<void> {
     const { logger, onInterruptSlow } = this.options;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CellTypeError } from '../../protocol/languageMessages.ts';
 import { DisposableStore } from '../util/dispose.ts';
@@ -12,7 +13,15 @@ interface LanguageSupportOptions {
   extensionPath: string;
   logger: Logger;
   ours: OurNotebooks;
+  /** Whether a kernel is about to compute its first cell, which somebody waits for. */
+  isKernelStarting: () => boolean;
 }
+
+/** A notebook that is opened to be run at once is run before its types are read. */
+const START_DELAY_MS = 400;
+
+/** So long it lets a kernel go first. */
+const KERNEL_PATIENCE_MS = 6000;
 
 /**
  * The language server of notebooks: started with the first notebook of ours, started again once if it crashes, and
@@ -23,6 +32,7 @@ export class LanguageSupport {
   private readonly crashes = new ServerCrashes();
   private client: Promise<LanguageClientHandle | undefined> | undefined;
   private running: LanguageClientHandle | undefined;
+  private isDisposed = false;
 
   constructor(private readonly options: LanguageSupportOptions) {
     this.owned.addFunction(options.ours.onDidChange(() => this.startIfNeeded()));
@@ -61,6 +71,7 @@ export class LanguageSupport {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.owned.dispose();
     void this.client?.then((client) => client?.dispose());
   }
@@ -68,7 +79,15 @@ export class LanguageSupport {
   private startIfNeeded(): void {
     const { ours } = this.options;
     if (this.client || !vscode.workspace.notebookDocuments.some((notebook) => ours.has(notebook))) return;
-    this.client = this.start();
+    this.client = this.startInTurn();
+  }
+
+  /** Reading the types of TensorFlow.js takes a processor for seconds: a kernel that starts has it first. */
+  private async startInTurn(): Promise<LanguageClientHandle | undefined> {
+    const begin = Date.now();
+    do await delay(START_DELAY_MS);
+    while (this.options.isKernelStarting() && Date.now() - begin < KERNEL_PATIENCE_MS);
+    return this.isDisposed ? undefined : this.start();
   }
 
   private async start(): Promise<LanguageClientHandle | undefined> {
