@@ -18,7 +18,7 @@ interface LanguageSupportOptions {
 }
 
 /** A notebook that is opened to be run at once is run before its types are read. */
-const START_DELAY_MS = 400;
+const START_DELAY_MS = 1500;
 
 /** So long it lets a kernel go first. */
 const KERNEL_PATIENCE_MS = 6000;
