@@ -205,7 +205,8 @@ export class Kernel {
   private prepareTermination(number: number): boolean {
     const { shared } = this.options;
     const isIdle = stackDepth() <= OWN_DEPTH;
-    if (isIdle || this.executor.runningNumber !== number) return false;
+    const running = this.executor.runningNumber ?? this.latest?.number; // what an ended cell began may go on
+    if (isIdle || running !== number) return false;
     forgetAsyncStack();
     this.channel.emit('readyForTermination', { number });
     shared.awaitTermination();

@@ -57,6 +57,10 @@ const ENDLESS: [name: string, source: string][] = [
     'an endless stream',
     'async function* endless() { for (;;) yield await Promise.resolve(1); }\nconsole.log("started"); for await (const n of endless()) kept.length = 1;',
   ],
+  [
+    'a chain of promises that begins when the cell ends',
+    'console.log("started"); try { await new Promise(() => {}); } finally { void (function next(): Promise<void> { return Promise.resolve().then(next); })(); }',
+  ],
   ['a function of an earlier cell', 'await spin();'],
 ];
 

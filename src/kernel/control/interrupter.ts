@@ -74,6 +74,20 @@ export class Interrupter {
       await Promise.race([end, delay(AGAIN_MS)]);
     }
     if (shared.interrupted === number) shared.interrupted = 0;
+    void this.endLeftovers(number);
+  }
+
+  /**
+   * A cell that ended at an `await` may have begun what never lets the event loop turn, such as an endless chain of
+   * promises: no other cell could ever begin.
+   */
+  private async endLeftovers(number: number): Promise<void> {
+    const { shared } = this.options;
+    const endedAt = Date.now();
+    while (shared.millisecondsSinceBeat > Date.now() - endedAt) {
+      await delay(LOOK_AGAIN_MS);
+      if (this.isHopeless(endedAt)) await this.terminate(number);
+    }
   }
 
   /** Whether the main thread will not answer any more, judged by how the cell behaved so far. */
