@@ -59,6 +59,12 @@ export class Graph {
       : withNumericTensor(this.#library, { shape, dtype, values }, add);
   }
 
+  /** The tensor in another dtype. */
+  cast(output: GraphOutput, dtype: number): GraphOutput {
+    const target = { name: 'DstT', type: TF_ATTR_TYPE, value: dtype };
+    return { oper: this.addOperation('Cast', [target], [output]), index: 0 };
+  }
+
   dtypeOf(output: GraphOutput): number {
     return this.#library.api.TF_OperationOutputType(output);
   }

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { NumericValues } from '../libtensorflow/dtypes.ts';
+import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 
 /** Values of a batch as they lie in memory. They go up as they are; inside the step bytes count as float32. */
 export interface HostArray {
@@ -23,6 +24,12 @@ export type Feed =
   | { kind: 'variable'; variable: tf.Variable }
   | { kind: 'live'; input: LiveInput }
   | { kind: 'captured'; id: number };
+
+/** The dtype in which an array goes up. */
+export function dtypeOfArray(data: HostArray['data']): number {
+  if (data instanceof Uint8Array) return TF_DTYPES.TF_UINT8;
+  return data instanceof Int32Array ? TF_DTYPES.TF_INT32 : TF_DTYPES.TF_FLOAT;
+}
 
 export function isHostArray(input: StepInput): input is HostArray {
   return 'data' in input && ArrayBuffer.isView(input.data);

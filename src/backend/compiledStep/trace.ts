@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphOutput } from '../libtensorflow/cApi.ts';
 import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
-import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
 import { Status } from '../libtensorflow/status.ts';
@@ -9,7 +8,7 @@ import { rememberEngineState } from '../engineState.ts';
 import { Graph } from './graph.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
-import { isHostArray } from './stepInputs.ts';
+import { dtypeOfArray, isHostArray } from './stepInputs.ts';
 import { StepVariables } from './stepVariables.ts';
 import { TraceRefusal } from './traceRefusal.ts';
 import type { Precision } from './tracingExecutor.ts';
@@ -162,7 +161,10 @@ export class Trace {
     }
     const shape = [...input.shape];
     const output = this.#addInput(feed, dtypeOfArray(input.data), shape);
-    return this.#adopt(input.data instanceof Uint8Array ? this.#castToFloat(output) : output, shape);
+    return this.#adopt(
+      input.data instanceof Uint8Array ? this.#graph.cast(output, TF_DTYPES.TF_FLOAT) : output,
+      shape,
+    );
   }
 
   #metadataOf(tensor: tf.Tensor): TensorMetadata {
@@ -172,11 +174,6 @@ export class Trace {
 
   #adopt(output: GraphOutput, shape: number[]): tf.Tensor {
     return this.#backend.createOutputTensor(this.#executor.adopt(output, shape));
-  }
-
-  #castToFloat(output: GraphOutput): GraphOutput {
-    const target = { name: 'DstT', type: TF_ATTRIBUTES.TF_ATTR_TYPE, value: TF_DTYPES.TF_FLOAT };
-    return { oper: this.#graph.addOperation('Cast', [target], [output]), index: 0 };
   }
 
   /** A function can't give one of its arguments, or the same output twice, as it is. */
@@ -209,11 +206,6 @@ export class Trace {
       if (feed.kind === 'captured') this.#backend.binding.eager.deleteTensor(feed.id);
     }
   }
-}
-
-function dtypeOfArray(data: Uint8Array | Float32Array | Int32Array): number {
-  if (data instanceof Uint8Array) return TF_DTYPES.TF_UINT8;
-  return data instanceof Int32Array ? TF_DTYPES.TF_INT32 : TF_DTYPES.TF_FLOAT;
 }
 
 /**

@@ -5,11 +5,10 @@ import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
 import { cString } from '../libtensorflow/cString.ts';
 import type { EagerExecutor } from '../libtensorflow/eagerExecutor.ts';
-import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { Status } from '../libtensorflow/status.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
-import { isHostArray } from './stepInputs.ts';
+import { dtypeOfArray, isHostArray } from './stepInputs.ts';
 import { assignResult } from './stepVariables.ts';
 import type { FlatStep, Recording } from './trace.ts';
 import { traceStep } from './trace.ts';
@@ -144,7 +143,7 @@ export class TracedStep {
       case 'argument': {
         const input = inputs[feed.index]!;
         if (!isHostArray(input)) return this.#tensorId(input, `argument ${feed.index + 1}`);
-        const dtype = input.data instanceof Uint8Array ? TF_DTYPES.TF_UINT8 : dtypeOf(input.data);
+        const dtype = dtypeOfArray(input.data);
         const id = this.#backend.binding.eager.createTensor([...input.shape], dtype, input.data);
         uploaded.push(id);
         return id;
@@ -191,10 +190,6 @@ function abandoned(eager: EagerExecutor, results: TensorMetadata[]): Error {
 /** Gives up the steps that are going on and waiting, whose code was torn down. */
 export function abandonSteps(): void {
   turns.reset();
-}
-
-function dtypeOf(data: Float32Array | Int32Array): number {
-  return data instanceof Int32Array ? TF_DTYPES.TF_INT32 : TF_DTYPES.TF_FLOAT;
 }
 
 function sameValues(a: NumericValues, b: NumericValues): boolean {

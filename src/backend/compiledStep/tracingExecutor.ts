@@ -3,7 +3,6 @@ import type { GraphOutput } from '../libtensorflow/cApi.ts';
 import type { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
 import type { TensorExecutor, TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import type { TensorValues } from '../libtensorflow/tensorMemory.ts';
-import { TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
 import { dtypeName, TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { groupInputs } from '../libtensorflow/opDefinitions.ts';
 import type { Graph } from './graph.ts';
@@ -120,18 +119,13 @@ export class TracingExecutor implements TensorExecutor {
     dtype: number,
   ): TensorMetadata {
     const halved = inputs.map((input) =>
-      this.#graph.dtypeOf(input) === TF_DTYPES.TF_FLOAT ? this.#cast(input, dtype) : input,
+      this.#graph.dtypeOf(input) === TF_DTYPES.TF_FLOAT ? this.#graph.cast(input, dtype) : input,
     );
     const typed = attributes.map((attribute) =>
       attribute.name === 'T' ? { ...attribute, value: dtype } : attribute,
     );
     const result = { oper: this.#graph.addOperation(name, typed, halved), index: 0 };
-    return this.adopt(this.#cast(result, TF_DTYPES.TF_FLOAT), this.#shapeOf(name, result));
-  }
-
-  #cast(output: GraphOutput, dtype: number): GraphOutput {
-    const target = { name: 'DstT', type: TF_ATTRIBUTES.TF_ATTR_TYPE, value: dtype };
-    return { oper: this.#graph.addOperation('Cast', [target], [output]), index: 0 };
+    return this.adopt(this.#graph.cast(result, TF_DTYPES.TF_FLOAT), this.#shapeOf(name, result));
   }
 
   #group(name: string, attributes: OpAttribute[], inputs: GraphOutput[]): GraphInput[] {

@@ -1,9 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ArrayValue, NumericArray } from '../datasets/sample.ts';
 
-/** A tensor, or tensors in lists and objects. */
-export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
-
 /** Where a step takes a tensor, it also takes numbers with a shape, which go to the device as they are. */
 export type StepArgument<T> = T extends tf.Tensor
   ? T | ArrayValue

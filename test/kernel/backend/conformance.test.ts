@@ -1,38 +1,13 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import esbuild from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RungConformance } from '../../../src/backend/conformance.ts';
 import { brokenCases } from '../../../src/backend/conformance/conformanceReport.ts';
 import { checkConformance, conforms, formatConformance } from '../../../src/backend/conformance.ts';
-import { provideLibrary } from '../../support/backend/provideLibrary.ts';
+import { useProbe } from '../../support/backend/buildProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Inside node_modules, so that koffi is found from there. */
-const folder = path.join(root, 'node_modules', '.cache', 'trainbook-conformance-tests', String(process.pid));
-const script = path.join(folder, 'probe.cjs');
-
-beforeAll(async () => {
-  vi.stubEnv('TRAINBOOK_LIBTENSORFLOW', await provideLibrary());
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/backend/probe/main.ts'],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['koffi'],
-    logLevel: 'error',
-  });
-}, 600_000);
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
-});
+const script = useProbe();
 
 async function check(rung: RungConformance['rung'], probe = script): Promise<RungConformance> {
   const [result] = await checkConformance({ rung, workspaceFolder: temporaryFolder(), script: probe });

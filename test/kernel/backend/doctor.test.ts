@@ -1,38 +1,15 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import esbuild from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { examineMachine, formatDoctorReport } from '../../../src/backend/doctor.ts';
 import { probeRung } from '../../../src/backend/probe/probeRung.ts';
-import { provideLibrary } from '../../support/backend/provideLibrary.ts';
+import { useProbe } from '../../support/backend/buildProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Inside node_modules, so that koffi is found from there. */
-const folder = path.join(root, 'node_modules', '.cache', 'trainbook-probe-tests', String(process.pid));
-const script = path.join(folder, 'probe.cjs');
-
-beforeAll(async () => {
-  vi.stubEnv('TRAINBOOK_LIBTENSORFLOW', await provideLibrary());
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['src/backend/probe/main.ts'],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['koffi'],
-    logLevel: 'error',
-  });
-}, 600_000);
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
-});
+const script = useProbe();
 
 describe('probeRung', () => {
   it('lets a process that dies be a rung that does not work', async () => {
