@@ -11,7 +11,8 @@ import { openWorkbench } from './workbench/workbench.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const picture = path.join(root, 'docs', 'images', 'notebook.png');
-const POINTS = 60;
+/** Past the first epoch: the curves of the validation have begun. */
+const POINTS = 520;
 const LIMIT_MS = 300_000;
 
 /** @param {string} line */
@@ -23,9 +24,8 @@ const workbench = await openWorkbench({
   codeServer: await provideCodeServer(report),
   workspaceSource: path.join(root, 'samples'),
   extensionDevelopmentPath: root,
-  viewport: { width: 1600, height: 1000 },
+  viewport: { width: 1600, height: 1080 },
   settings: {
-    'workbench.colorTheme': 'Default Dark Modern',
     'workbench.activityBar.location': 'hidden',
     'window.commandCenter': false,
     'breadcrumbs.enabled': false,
@@ -40,6 +40,7 @@ try {
 /** @param {EditorWindow} window */
 async function takePicture(window) {
   await window.ready();
+  await window.runCommand('Preferences: Toggle between Light/Dark Themes');
   await window.openFile('mnist.train.ts');
   await window.cell(1).waitFor(); // the first is a text, which lies in a frame of its own
   await window.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -54,14 +55,15 @@ async function takePicture(window) {
     LIMIT_MS,
   );
   await workbench.page.mouse.wheel(0, 200);
-  await window.runCommand('Trainbook: Show Training Curves');
-  const curves = await window.frameWith('.view.curves .chart .plot svg');
-  await window.runCommand('Trainbook: Show Samples');
-  await window.runCommand('View: Move Editor into Below Group');
-  await window.frameWith('.view.samples .tile canvas');
-  await window.runCommand('Trainbook: Show Model Summary');
-  await window.runCommand('View: Move Editor into Right Group');
-  await window.frameWith('.view.model .totalsBar');
+  const curves = await showPanel(window, 'Training Curves', '.view.curves .chart .plot svg');
+  await showPanel(window, 'Samples', '.view.samples .tile canvas');
+  await window.clickAt(window.tab('Samples'));
+  await window.runCommand('View: Move Editor into Group Below');
+  await window.clickAt(window.tab('mnist.train.ts'));
+  await showPanel(window, 'Model Summary', '.view.model .totalsBar');
+  await window.clickAt(window.tab('Model'));
+  await window.runCommand('View: Move Editor into Left Group');
+  await window.runCommand('View: Move Editor into Group Below');
   await until(
     'the curves have some length',
     async () => {
@@ -70,7 +72,35 @@ async function takePicture(window) {
     },
     LIMIT_MS,
   );
+  await scrollTo(await window.frameWith('.trainbook-progress', LIMIT_MS), 400);
   await mkdir(path.dirname(picture), { recursive: true });
   await workbench.page.screenshot({ path: picture });
   report(`look at ${path.relative(root, picture)}`);
+}
+
+/**
+ * Turns the wheel over the notebook until its progress display is this far from the window's top.
+ * @param {import('playwright-core').Frame} outputs
+ * @param {number} y
+ */
+async function scrollTo(outputs, y) {
+  const { mouse } = workbench.page;
+  await mouse.move(400, 300);
+  await until('the progress is in sight', async () => {
+    const box = await outputs.locator('.trainbook-progress').first().boundingBox();
+    if (box && Math.abs(box.y - y) < 60) return true;
+    await mouse.wheel(0, box && box.y < y ? -40 : 40);
+    return false;
+  });
+  await mouse.move(400, 5);
+}
+
+/**
+ * @param {EditorWindow} window
+ * @param {string} name as in the command
+ * @param {string} selector what is there when the panel shows something
+ */
+async function showPanel(window, name, selector) {
+  await window.runCommand(`Trainbook: Show ${name}`);
+  return window.frameWith(selector);
 }

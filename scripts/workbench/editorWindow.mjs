@@ -181,8 +181,15 @@ export class EditorWindow {
    * @param {string} text
    */
   async #search(key, text) {
-    await this.page.keyboard.press(key);
-    await this.page.locator('.quick-input-widget .quick-input-box input').fill(text, { timeout: LIMIT_MS });
+    const box = this.page.locator('.quick-input-widget .quick-input-box input');
+    // A panel that still loads swallows keys, and takes the focus late: that closes the box.
+    await until(`${key} opens a box`, async () => {
+      await this.page.keyboard.press(key);
+      return box.fill(text, { timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await this.#rows.first().waitFor({ timeout: LIMIT_MS });
   }
 }

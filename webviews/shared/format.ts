@@ -30,12 +30,6 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${formatCount(hours)} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }
 
-/** A layer's output as Keras writes it: `(None, 24, 24, 6)`. */
-export function formatShape(shape: (number | null)[]): string {
-  const sizes = shape.map((size) => (size === null ? 'None' : String(size)));
-  return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
-}
-
 /** A moment in the reader's own time zone, to the minute; the text itself where it is no date. */
 export function formatMoment(iso: string): string {
   const date = new Date(iso);

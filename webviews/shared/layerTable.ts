@@ -1,8 +1,8 @@
-import { formatBytes, formatCount } from '../../src/protocol/formatNumbers.ts';
+import { formatBytes, formatCount, formatShape } from '../../src/protocol/formatNumbers.ts';
 import type { LayerRow, ModelSummaryData } from '../../src/protocol/displayData.ts';
 import { h } from './dom.ts';
 import type { ViewNode } from './dom.ts';
-import { formatQuantity, formatShape } from './format.ts';
+import { formatQuantity } from './format.ts';
 import { icon } from './icons.ts';
 
 /** The layers of a model in the order of the forward pass. Frozen ones carry a lock and the word. */

@@ -1,5 +1,5 @@
 import type { LayerRow, ModelSummaryData } from '../../protocol/displayData.ts';
-import { formatBytes, formatCount } from '../../protocol/formatNumbers.ts';
+import { formatBytes, formatCount, formatShape } from '../../protocol/formatNumbers.ts';
 import { formatTable, type TextLayout } from './formatTable.ts';
 import { plainLine } from './textWidth.ts';
 
@@ -26,12 +26,6 @@ export function formatModelSummary(summary: ModelSummaryData, layout: TextLayout
     formatTable({ columns, rows }, layout),
     layout.paint.dim(totals.join(' · ')),
   ].join('\n');
-}
-
-/** Without the batch axis, which every layer shares. */
-function formatShape(shape: (number | null)[]): string {
-  const axes = shape[0] === null ? shape.slice(1) : shape;
-  return axes.map((axis) => axis ?? '?').join(' x ') || 'scalar';
 }
 
 function widestCount(summary: ModelSummaryData): number {

@@ -19,8 +19,9 @@ interface Seen {
 export class ReplayMemory {
   constructor(private readonly memento: Memento) {}
 
-  /** @returns a function that ends it. */
+  /** For notebooks that store their outputs. @returns a function that ends it. */
   follow(kernel: NotebookKernel): () => void {
+    if (!kernel.path.endsWith('.ipynb')) return () => undefined;
     return kernel.onEvent(({ event, sequence }) => {
       const { pid } = kernel;
       if (event.type !== 'cellFinished' || pid === undefined) return;

@@ -46,11 +46,15 @@ export class OurNotebooks {
   }
 
   private attachedChanged(): void {
+    let changed = false;
     for (const notebook of vscode.workspace.notebookDocuments) {
-      if (this.options.isAttached(notebook)) this.attached.add(notebook);
+      const isAttached = this.options.isAttached(notebook);
+      if (isAttached === this.attached.has(notebook)) continue;
+      changed = true;
+      if (isAttached) this.attached.add(notebook);
       else if (this.attached.delete(notebook)) this.foreign.add(notebook);
     }
-    this.changes.fire();
+    if (changed) this.changes.fire();
   }
 
   /** Cells that run while ours is not the kernel run on another one. */

@@ -95,6 +95,15 @@ function createClient(
       ),
       notebookDocumentOptions: { filterCells: (notebook, cells) => (ours.has(notebook) ? cells : []) },
       outputChannel,
+      // That a cell ran is no news for the server, and it ends in the moment in which people look at the output.
+      middleware: {
+        notebooks: {
+          didChange: async (event, next) => {
+            const { structure, textContent = [] } = event.cells ?? {};
+            if (structure || textContent.length > 0) await next(event);
+          },
+        },
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => ({

@@ -9,6 +9,12 @@ import { Pacer } from './pacer.ts';
 /** How often a running cell's outputs are changed: often enough to look alive, seldom enough to leave time for typing. */
 const ROUND_INTERVAL_MS = 60;
 
+/**
+ * A cell is shown as running once it runs for so long. One that ends before is drawn once, with all that it did: to draw
+ * it a second time takes the editor longer than the cell takes. Until then the editor shows it as waiting.
+ */
+const SHOW_RUNNING_AFTER_MS = 25;
+
 /** A cell that shows nothing for so long loses the outputs of its last run. */
 const STALE_AFTER_MS = 100;
 
@@ -32,6 +38,8 @@ export interface CellExecutionViewOptions {
  */
 export class CellExecutionView {
   private execution: vscode.NotebookCellExecution | undefined;
+  /** Set from the start of the cell until the editor is told of it. */
+  private beginning: { cancel(): void } | undefined;
   private readonly assembler = new OutputAssembler();
   private readonly shown = new Map<OutputSlot, vscode.NotebookCellOutput>();
   private readonly pacer = new Pacer({ work: () => this.showChanges(), intervalMs: ROUND_INTERVAL_MS });
@@ -40,9 +48,7 @@ export class CellExecutionView {
   private startedAt: number | undefined;
   private ended: { success: boolean | undefined; at: number } | undefined;
 
-  constructor(private readonly options: CellExecutionViewOptions) {
-    this.execution = options.createExecution();
-  }
+  constructor(private readonly options: CellExecutionViewOptions) {}
 
   get cell(): vscode.NotebookCell {
     return this.options.cell;
@@ -52,7 +58,7 @@ export class CellExecutionView {
   start(at: number): void {
     if (this.startedAt !== undefined) return;
     this.startedAt = at;
-    this.execution?.start(at);
+    this.beginning = scheduleWithTimer(() => this.begin(), SHOW_RUNNING_AFTER_MS);
     this.stale = scheduleWithTimer(() => this.clearStale(), STALE_AFTER_MS);
   }
 
@@ -100,6 +106,7 @@ export class CellExecutionView {
   private end(success: boolean | undefined, at: number): void {
     if (this.ended) return;
     this.ended = { success, at };
+    this.begin();
     void this.showChanges();
     try {
       this.clearStale();
@@ -108,6 +115,20 @@ export class CellExecutionView {
       this.options.onError(error); // the cell or its notebook is gone
     }
     this.execution = undefined;
+  }
+
+  /** Puts a started cell into an execution of the editor's, if it is not in one yet. */
+  private begin(): void {
+    if (!this.beginning) return;
+    this.beginning.cancel();
+    this.beginning = undefined;
+    try {
+      this.execution = this.options.createExecution();
+      this.execution.start(this.startedAt);
+      if (this.order !== undefined) this.execution.executionOrder = this.order;
+    } catch (error) {
+      this.options.onError(error); // the cell or its notebook is gone
+    }
   }
 
   /** Takes away the outputs of the run before, if they are still there. */
@@ -129,6 +150,7 @@ export class CellExecutionView {
 
   private async applyEdits(): Promise<void> {
     if (!this.assembler.hasChanges) return;
+    this.begin();
     if (this.execution) return this.apply(this.execution, this.assembler.takeEdits());
     const again = this.options.createExecution();
     again.executionOrder = this.order;

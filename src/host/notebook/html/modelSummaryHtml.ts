@@ -1,5 +1,5 @@
 import type { LayerRow, ModelSummaryData } from '../../../protocol/displayData.ts';
-import { formatBytes, formatCount } from '../../../protocol/formatNumbers.ts';
+import { formatBytes, formatCount, formatShape } from '../../../protocol/formatNumbers.ts';
 import { formatTextTable } from '../textTable.ts';
 import { html } from './escapeHtml.ts';
 import type { Html } from './escapeHtml.ts';
@@ -58,7 +58,7 @@ function layerRow(layer: LayerRow, withInputs: boolean): Html {
 }
 
 function formatShapes({ outputShapes }: LayerRow): string {
-  return outputShapes.map((shape) => `[${shape.map((size) => size ?? 'batch').join(', ')}]`).join(' ');
+  return outputShapes.map(formatShape).join(' ');
 }
 
 function trainableText({ parameterCount, trainableCount, trainable }: LayerRow): string {

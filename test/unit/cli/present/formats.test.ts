@@ -139,12 +139,12 @@ test('a model summary names the layers, what they give and what is frozen', () =
   expect(golden(formatModelSummary(summary, layout))).toMatchInlineSnapshot(`
     "
     lenet
-    layer  type                output shape  parameters  trainable
-    ─────  ──────────────────  ────────────  ──────────  ─────────
-    input  InputLayer          28 x 28 x 1            0
-    conv1  Conv2D              24 x 24 x 8          208  no
-    norm   BatchNormalization  24 x 24 x 8           32  16
-    dense  Dense               10                46,090  yes
+    layer  type                output shape        parameters  trainable
+    ─────  ──────────────────  ──────────────────  ──────────  ─────────
+    input  InputLayer          [batch, 28, 28, 1]           0
+    conv1  Conv2D              [batch, 24, 24, 8]         208  no
+    norm   BatchNormalization  [batch, 24, 24, 8]          32  16
+    dense  Dense               [batch, 10]             46,090  yes
     46,330 parameters · 46,106 trainable · 224 not · 185 kB
     "
   `);

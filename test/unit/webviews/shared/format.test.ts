@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount } from '../../../../src/protocol/formatNumbers.ts';
+import { formatCount, formatShape } from '../../../../src/protocol/formatNumbers.ts';
 import {
   asSentence,
   formatDuration,
   formatMoment,
   formatPercent,
   formatQuantity,
-  formatShape,
   formatValue,
 } from '../../../../webviews/shared/format.ts';
 
@@ -37,8 +36,8 @@ describe('format', () => {
     expect(formatQuantity(1, 'sample')).toBe('1 sample');
     expect(formatQuantity(60_000, 'sample')).toBe('60,000 samples');
     expect(formatPercent(0.98765)).toBe('98.77%');
-    expect(formatShape([null, 24, 24, 6])).toBe('(None, 24, 24, 6)');
-    expect(formatShape([null])).toBe('(None,)');
+    expect(formatShape([null, 24, 24, 6])).toBe('[batch, 24, 24, 6]');
+    expect(formatShape([null])).toBe('[batch]');
     expect(asSentence('The kernel ended')).toBe('The kernel ended.');
     expect(asSentence('The kernel ended.')).toBe('The kernel ended.');
   });
