@@ -2,8 +2,6 @@ import type { OpenRung, RungOffer } from '../rung.ts';
 import type { LibrarySearch, LocatedLibrary, RefusedSource } from './locateLibrary.ts';
 import type { OpenLibtensorflow } from './openLibtensorflow.ts';
 import { RungRefusal } from '../rung.ts';
-import { correctGradients } from '../gradients/correctGradients.ts';
-import { composePadding } from '../kernels/composePadding.ts';
 import { shortenHome } from '../shortenHome.ts';
 import { hasAvx } from './cpuFeatures.ts';
 import { findCudaLibraries } from './cudaLibraries.ts';
@@ -75,8 +73,6 @@ async function openFirst(
   for (const library of candidates) {
     try {
       const opened = await openLibtensorflow(library.file, withGpu);
-      composePadding(LIBTENSORFLOW_BACKEND);
-      correctGradients();
       return { opened, library };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { correctGradients } from '../gradients/correctGradients.ts';
+import { composePadding } from '../kernels/composePadding.ts';
 import type { Device } from './eagerContext.ts';
 import { createEagerContext } from './eagerContext.ts';
 import { registerBatchNormalization } from './fusedKernels/batchNormalization.ts';
@@ -68,6 +70,8 @@ async function registerKernels(binding: LibtensorflowBinding): Promise<void> {
   registerFusedGradients(LIBTENSORFLOW_BACKEND);
   registerSoftmaxCrossentropy(LIBTENSORFLOW_BACKEND);
   registerBatchNormalization(LIBTENSORFLOW_BACKEND);
+  composePadding(LIBTENSORFLOW_BACKEND);
+  correctGradients();
   const packageName = binding.isUsingGpuDevice() ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
   const backend = new NodeJSKernelBackend(binding as never, packageName);
   tf.registerBackend(LIBTENSORFLOW_BACKEND, () => backend, 10);

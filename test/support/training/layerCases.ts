@@ -218,9 +218,6 @@ export const LAYER_CASES: Readonly<Record<string, () => Middle>> = {
 
 /** Those that TensorFlow.js builds and cannot train, with the error that it gives: gaps to be closed. */
 export const NOT_TRAINABLE: Readonly<Record<string, RegExp>> = {
-  'conv1d, dilated': /dilation rates greater than 1 are not yet supported in gradients/,
-  'conv2d, dilated, no bias': /dilation rates greater than 1 are not yet supported in gradients/,
-  conv3dTranspose: /gradient function not found for Conv3DBackpropInputV2/,
   'batchNormalization, axis 1': /Reshape failed/,
   'layerNormalization, bare': /reading 'dataId'/,
 };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Gradients } from '../../kernels/replaceGradient.ts';
-import { replaceGradient } from '../../kernels/replaceGradient.ts';
+import type { Gradients } from '../../kernels/replaceBackendGradient.ts';
+import { replaceBackendGradient } from '../../kernels/replaceBackendGradient.ts';
 import type { OpAttribute } from '../attributes.ts';
 import { TF_ATTRIBUTES } from '../attributes.ts';
 import type { OpBackend } from '../opBackend.ts';
@@ -11,26 +11,26 @@ import { floatAttribute } from '../opBackend.ts';
  * @param backendName under which tfjs-node's kernels are registered.
  */
 export function registerFusedGradients(backendName: string): void {
-  replaceGradient(backendName, tf.Relu, (dy, [x]) => ofActivation('ReluGrad', dy, x!));
-  replaceGradient(backendName, tf.Relu6, (dy, [x]) => ofActivation('Relu6Grad', dy, x!));
-  replaceGradient(backendName, tf.LeakyRelu, (dy, [x], { alpha }) =>
+  replaceBackendGradient(backendName, tf.Relu, (dy, [x]) => ofActivation('ReluGrad', dy, x!));
+  replaceBackendGradient(backendName, tf.Relu6, (dy, [x]) => ofActivation('Relu6Grad', dy, x!));
+  replaceBackendGradient(backendName, tf.LeakyRelu, (dy, [x], { alpha }) =>
     ofActivation('LeakyReluGrad', dy, x!, [
       { name: 'alpha', type: TF_ATTRIBUTES.TF_ATTR_FLOAT, value: alpha },
     ]),
   );
-  replaceGradient(backendName, tf.Softplus, (dy, [x]) => ofActivation('SoftplusGrad', dy, x!));
-  replaceGradient(backendName, tf.Sigmoid, (dy, [y]) => ofOutput('SigmoidGrad', y!, dy));
-  replaceGradient(backendName, tf.Tanh, (dy, [y]) => ofOutput('TanhGrad', y!, dy));
-  replaceGradient(backendName, tf.Sum, (dy, [x], { axis }) => ({
+  replaceBackendGradient(backendName, tf.Softplus, (dy, [x]) => ofActivation('SoftplusGrad', dy, x!));
+  replaceBackendGradient(backendName, tf.Sigmoid, (dy, [y]) => ofOutput('SigmoidGrad', y!, dy));
+  replaceBackendGradient(backendName, tf.Tanh, (dy, [y]) => ofOutput('TanhGrad', y!, dy));
+  replaceBackendGradient(backendName, tf.Sum, (dy, [x], { axis }) => ({
     x: () => spread(dy, x!.shape, axis as number[]),
   }));
-  replaceGradient(backendName, tf.Mean, (dy, [x], { axis }) => ({
+  replaceBackendGradient(backendName, tf.Mean, (dy, [x], { axis }) => ({
     x: () => {
       const count = x!.size / dy.size;
       return spread(count === 1 ? dy : dy.div(tf.scalar(count)), x!.shape, axis as number[]);
     },
   }));
-  replaceGradient(backendName, tf.Add, ofBias);
+  replaceBackendGradient(backendName, tf.Add, ofBias);
 }
 
 function ofActivation(op: string, dy: tf.Tensor, x: tf.Tensor, attributes: OpAttribute[] = []): Gradients {

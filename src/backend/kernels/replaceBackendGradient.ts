@@ -11,7 +11,7 @@ const replaced = new Set<string>();
  * @param compute gets what tfjs's own gradient gets: the gradient of the output, the tensors that tfjs saves for it and
  * the kernel's attributes. It gives undefined for the cases that it leaves to tfjs.
  */
-export function replaceGradient(
+export function replaceBackendGradient(
   backendName: string,
   kernelName: string,
   compute: (dy: tf.Tensor, saved: tf.Tensor[], attrs: tf.NamedAttrMap) => Gradients | undefined,
