@@ -47,6 +47,10 @@ export const MEASUREMENTS = /** @type {Readonly<Record<string, Measurement>>} */
 
 /** The one that is not about steps: a process from nothing to its first step. */
 export const START = 'start';
+/** Memory over many steps. */
+export const GROWTH = 'growth';
+/** Megabytes in ten thousand steps; what the heap of JavaScript moves by itself is more than one would think. */
+export const GROWTH_GOAL = 20;
 export const START_GOAL = 0.35;
 export const MEMORY_GOAL = 0.8;
 /** At most, while a long step computes. */

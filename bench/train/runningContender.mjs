@@ -9,6 +9,7 @@ import { mnistFolder, THREAD_ENVIRONMENT, THREADS } from './contenders.mjs';
  * @property {number} wholeMilliseconds with what does not count
  * @property {number} cpuSeconds
  * @property {number | null} peakMegabytes of the process so far
+ * @property {number} [residentMegabytes] after the repetition
  * @property {number} [loopLagMs]
  * @property {number} [accuracy]
  */

@@ -2,8 +2,9 @@
 import { findContenders } from './contenders.mjs';
 import { describeResult, lagRow, memoryRow, startRow, timeRow } from './figures.mjs';
 import { measureInTurn } from './measureInTurn.mjs';
+import { measureGrowth } from './measureGrowth.mjs';
 import { measureStarts } from './measureStart.mjs';
-import { MEASUREMENTS, settingsOf, START } from './plan.mjs';
+import { GROWTH, GROWTH_GOAL, MEASUREMENTS, settingsOf, START } from './plan.mjs';
 
 /** @typedef {import('./figures.mjs').Row} Row */
 /** @typedef {import('./measureInTurn.mjs').Result} Result */
@@ -20,7 +21,7 @@ import { MEASUREMENTS, settingsOf, START } from './plan.mjs';
  */
 
 /** The names that can be asked for. */
-export const TRAINING_NAMES = [...Object.keys(MEASUREMENTS), START];
+export const TRAINING_NAMES = [...Object.keys(MEASUREMENTS), START, GROWTH];
 
 /**
  * @param {TrainingOptions} options
@@ -35,14 +36,32 @@ export async function measureTraining(options) {
   const rows = [];
   for (const name of names) {
     report(`measuring ${name}`);
-    rows.push(
-      ...(name === START
-        ? await measureStart(contenders, options)
-        : await measureOne(name, contenders, options)),
-    );
+    rows.push(...(await measureNamed(name, contenders, options)));
   }
   rows.forEach(options.onFigure);
   return rows;
+}
+
+/**
+ * @param {string} name
+ * @param {readonly import('./contenders.mjs').Contender[]} contenders
+ * @param {TrainingOptions} options
+ * @returns {Promise<Row[]>}
+ */
+async function measureNamed(name, contenders, options) {
+  if (name === START) return measureStart(contenders, options);
+  if (name === GROWTH) return measureOwnGrowth(contenders);
+  return measureOne(name, contenders, options);
+}
+
+/** @param {readonly import('./contenders.mjs').Contender[]} contenders */
+async function measureOwnGrowth(contenders) {
+  const contender = contenders.find(({ framework }) => framework === 'trainbook');
+  if (!contender || !MEASUREMENTS.mlp) return [];
+  const { steps, beforeMegabytes, afterMegabytes } = await measureGrowth(contender, MEASUREMENTS.mlp);
+  const from = `${Math.round(beforeMegabytes)} to ${Math.round(afterMegabytes)} MB`;
+  const what = `resident memory over ${steps} steps of the MLP: from ${from}, more by`;
+  return [{ what, unit: 'MB', trainbook: afterMegabytes - beforeMegabytes, goal: GROWTH_GOAL }];
 }
 
 /**

@@ -49,6 +49,7 @@ export async function serve(ready, repeat) {
       milliseconds,
       wholeMilliseconds: milliseconds,
       cpuSeconds: (user + system) / 1e6,
+      residentMegabytes: process.memoryUsage().rss / 1e6,
       peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
       loopLagMs: Math.max(0, loop.max / 1e6 - LAG_RESOLUTION_MS),
       ...notes,
