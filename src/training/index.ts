@@ -28,15 +28,33 @@ export type { IterationState, LastBatch } from './iterators/iterationOrder.ts';
 export { lenet } from './models/lenet.ts';
 export type { LenetOptions } from './models/lenet.ts';
 
+export { binaryCrossentropy, binaryFocalCrossentropy } from './losses/binaryCrossentropy.ts';
+export type {
+  BinaryCrossentropyOptions,
+  BinaryFocalCrossentropyOptions,
+} from './losses/binaryCrossentropy.ts';
 export { categoricalCrossentropy, sparseCategoricalCrossentropy } from './losses/crossentropy.ts';
 export type { CrossentropyOptions } from './losses/crossentropy.ts';
-export { meanSquaredError } from './losses/meanSquaredError.ts';
-export type { Loss, LossSpec } from './losses/loss.ts';
+export { cosineSimilarity, klDivergence, poisson } from './losses/distributionLosses.ts';
+export { categoricalHinge, hinge, squaredHinge } from './losses/hinge.ts';
+export {
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+} from './losses/meanErrors.ts';
+export { huber, logCosh } from './losses/robustErrors.ts';
+export type { Loss, LossFunction, LossSpec } from './losses/loss.ts';
 
 export { accuracy } from './metrics/accuracy.ts';
+export { binaryAccuracy } from './metrics/binaryAccuracy.ts';
+export type { BinaryMetricOptions } from './metrics/binaryAccuracy.ts';
 export { confusionMatrix } from './metrics/confusionMatrix.ts';
 export { MeanSummary } from './metrics/meanSummary.ts';
-export type { Metric, MetricSpec } from './metrics/metric.ts';
+export type { Metric, MetricParts, MetricSpec } from './metrics/metric.ts';
+export { f1Score, precision, recall } from './metrics/precisionRecall.ts';
+export type { ClassMetricOptions } from './metrics/precisionRecall.ts';
+export { topKAccuracy } from './metrics/topKAccuracy.ts';
 
 export { compileStep } from './steps/compileStep.ts';
 export type { CompiledStep, StepOptions } from './steps/compileStep.ts';

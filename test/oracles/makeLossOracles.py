@@ -50,6 +50,7 @@ KERAS = {
     "binaryFocalCrossentropy": keras.losses.BinaryFocalCrossentropy,
     "meanSquaredError": keras.losses.MeanSquaredError,
     "meanAbsoluteError": keras.losses.MeanAbsoluteError,
+    "meanAbsolutePercentageError": keras.losses.MeanAbsolutePercentageError,
     "meanSquaredLogarithmicError": keras.losses.MeanSquaredLogarithmicError,
     "huber": keras.losses.Huber,
     "logCosh": keras.losses.LogCosh,
@@ -63,11 +64,16 @@ KERAS = {
 KERAS_NAMES = {"fromLogits": "from_logits", "labelSmoothing": "label_smoothing"}
 
 
+def to_keras(options):
+    given = {KERAS_NAMES.get(name, name): value for name, value in options.items()}
+    return {**given, "apply_class_balancing": True} if "alpha" in given else given
+
+
 def evaluate(case):
     kind, targets = case["kind"], case["targets"]
     if kind == SPARSE and "labelSmoothing" in case["options"]:
         kind, targets = DENSE, "oneHot"  # Keras smooths no class numbers; they are the same labels.
-    loss = KERAS[kind](**{KERAS_NAMES.get(name, name): value for name, value in case["options"].items()})
+    loss = KERAS[kind](**to_keras(case["options"]))
     raw = tf.constant(pseudo_values(SHAPE, RAW_SEED) * np.float32(case["scale"]))
     with tf.GradientTape() as tape:
         tape.watch(raw)
@@ -101,8 +107,11 @@ CASES = {
     "binary focal crossentropy": case("binaryFocalCrossentropy", "bits", "sigmoid"),
     "binary focal crossentropy, from logits": case(
         "binaryFocalCrossentropy", "bits", options={**LOGITS, "gamma": 1.5}),
+    "binary focal crossentropy, balanced, smoothed": case(
+        "binaryFocalCrossentropy", "bits", "sigmoid", options={**SMOOTH, "alpha": 0.25}),
     "mean squared error": case("meanSquaredError", "values"),
     "mean absolute error": case("meanAbsoluteError", "values"),
+    "mean absolute percentage error": case("meanAbsolutePercentageError", "positive", scale=0.5),
     "mean squared logarithmic error": case("meanSquaredLogarithmicError", "positive", "exp"),
     "huber": case("huber", "values"),
     "huber, another delta": case("huber", "values", options={"delta": 0.4}),

@@ -7,9 +7,11 @@ import type { ArrayValue, Batch, ImageSample, NumericArray, NumericInput, Traini
  */
 export function collate(samples: readonly unknown[], name: string): Batch {
   const checked = samples.map((sample) => toTrainingSample(sample, name));
+  const weights = stackWeights(checked, name);
   return {
     inputs: stack(checked.map(inputsOf), `inputs in ${name}`),
     targets: stackTargets(checked, name),
+    ...(weights && { weights }),
   };
 }
 
@@ -43,6 +45,21 @@ function stackTargets(samples: readonly TrainingSample[], name: string): ArrayVa
 function checkLabel(label: number, name: string): number {
   if (Number.isInteger(label) && label >= 0) return label;
   throw new Error(`labels are class indices 0, 1, 2 …; a sample of ${name} has ${String(label)}`);
+}
+
+function stackWeights(samples: readonly TrainingSample[], name: string): Batch['weights'] {
+  const weights = samples.map(({ weight }) => weight).filter((weight) => weight !== undefined);
+  if (weights.length === 0) return undefined;
+  if (weights.length < samples.length)
+    throw new Error(`some samples of ${name} have a weight, others have not`);
+  return { data: checkWeights(Float32Array.from(weights), name), shape: [weights.length] };
+}
+
+/** @returns what it was given. */
+export function checkWeights(weights: Float32Array, name: string): Float32Array {
+  const wrong = weights.find((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (wrong === undefined) return weights;
+  throw new Error(`weights are numbers from 0; a sample of ${name} has ${wrong}`);
 }
 
 function toArrayValue(input: NumericInput): ArrayValue {

@@ -13,8 +13,13 @@ export interface ImageArray<Data extends PixelArray = PixelArray> extends ArrayV
   shape: readonly [height: number, width: number, channels: number];
 }
 
+/** How much a sample counts in the loss, from 0; 1 if nothing is said. Either all samples of a data set have it or none. */
+interface Weighted {
+  weight?: number;
+}
+
 /** One picture and the index of its class. */
-export interface ImageSample<Data extends PixelArray = PixelArray> {
+export interface ImageSample<Data extends PixelArray = PixelArray> extends Weighted {
   image: ImageArray<Data>;
   label: number;
 }
@@ -22,13 +27,13 @@ export interface ImageSample<Data extends PixelArray = PixelArray> {
 export type NumericInput = number | readonly number[] | NumericArray | ArrayValue;
 
 /** Numbers to predict from and the class index to predict. */
-export interface LabelledSample {
+export interface LabelledSample extends Weighted {
   inputs: NumericInput;
   label: number;
 }
 
 /** Numbers to predict from and numbers to predict. A single number counts as a list of one. */
-export interface ArraySample {
+export interface ArraySample extends Weighted {
   inputs: NumericInput;
   targets: NumericInput;
 }
@@ -41,4 +46,6 @@ export interface Batch {
   inputs: ArrayValue;
   /** Class indices as int32 of shape [n], or numbers of shape [n, …]. */
   targets: ArrayValue;
+  /** How much each sample counts in the loss, [n]. Absent where all count the same. */
+  weights?: ArrayValue<Float32Array>;
 }

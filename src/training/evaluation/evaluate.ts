@@ -43,7 +43,7 @@ export async function evaluate(
   dataset: Dataset<unknown>,
   { batchSize = 256, signal, ...taskOptions }: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
-  const task = toLearningTask({ model, ...taskOptions, metrics: ['accuracy'] });
+  const task = toLearningTask({ model, ...taskOptions });
   const collector = new PredictionCollector(task, dataset);
   const meter = new ProgressMeter({ id: nextEvaluationId(), unit: 'samples', total: dataset.length });
   const title = `evaluating on ${dataset.name}`;
@@ -90,7 +90,8 @@ class PredictionCollector {
         `evaluate() measures classifiers; with the loss ${loss.name} there are no probabilities`,
       );
     }
-    this.classCount = model.outputs[0]?.shape.at(-1) ?? 0;
+    const outputs = model.outputs[0]?.shape.at(-1) ?? 0;
+    this.classCount = outputs === 1 ? 2 : outputs; // a single output decides between two
   }
 
   add(outputs: tf.Tensor, { targets }: Batch): void {
@@ -119,8 +120,8 @@ class PredictionCollector {
   }
 
   private labelsOf({ data, shape }: Batch['targets']): Iterable<number> {
-    if (shape.length === 1) return data;
     const { classCount } = this;
+    if (shape.length === 1 || (classCount === 2 && shape.length === 2 && shape[1] === 1)) return data;
     if (shape.length !== 2 || shape[1] !== classCount) {
       throw new Error(
         `evaluate() needs labels [n] or one-hot targets [n, ${classCount}]; ` +

@@ -2,12 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { MeanSummary } from '../metrics/meanSummary.ts';
+import type { MetricValues } from '../metrics/measureMetrics.ts';
+import { measureMetrics } from '../metrics/measureMetrics.ts';
 import { readScalars } from '../tensors/readScalars.ts';
 import { compileStep } from '../steps/compileStep.ts';
 import { trainableForm } from '../steps/trainableForm.ts';
 import { Pause } from '../trainer/pause.ts';
 import { checkLabels } from '../updaters/checkLabels.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
+import type { BatchTensors } from '../updaters/trainStep.ts';
 import { forward, lossOf } from '../updaters/trainStep.ts';
 
 export interface MeasureOptions {
@@ -20,7 +23,7 @@ export interface MeasureOptions {
 
 interface BatchValues {
   sampleCount: number;
-  scalars: [name: string, value: tf.Scalar][];
+  measured: MetricValues;
 }
 
 /**
@@ -51,7 +54,7 @@ export async function measure(
     }
     return await means(measured.splice(0));
   } finally {
-    tf.dispose(measured.flatMap(({ scalars }) => scalars.map(([, value]) => value)));
+    tf.dispose(measured.map(({ measured }) => [measured.values, measured.counts]));
   }
 }
 
@@ -59,10 +62,10 @@ export async function measure(
 const steps = new WeakMap<LearningTask, ReturnType<typeof evaluationStep>>();
 
 function evaluationStep(task: LearningTask) {
-  const measureTensors = (inputs: tf.Tensor, targets: tf.Tensor) => {
-    const outputs = forward(task, inputs, false);
-    const metrics = task.metrics.map(({ name, compute }) => [name, compute(outputs, targets)] as const);
-    return { outputs, scalars: { loss: lossOf(task, outputs, targets), ...Object.fromEntries(metrics) } };
+  const measureTensors = (batch: BatchTensors) => {
+    const outputs = forward(task, batch.inputs, false);
+    const { values, counts } = measureMetrics(task, outputs, batch);
+    return { outputs, values: { loss: lossOf(task, outputs, batch), ...values }, counts };
   };
   return compileStep(measureTensors, {
     name: 'the evaluation',
@@ -83,21 +86,24 @@ async function measureBatch(
   onOutputs: MeasureOptions['onOutputs'],
 ): Promise<BatchValues> {
   checkLabels(batch, task);
-  const { outputs, scalars } = await evaluationStepOf(task)(batch.inputs, batch.targets);
+  const { outputs, ...measured } = await evaluationStepOf(task)(batch);
   try {
     tf.tidy(() => onOutputs?.(outputs, batch));
   } finally {
     outputs.dispose();
   }
-  return { sampleCount: batch.inputs.shape[0] as number, scalars: Object.entries(scalars) };
+  return { sampleCount: batch.inputs.shape[0] as number, measured };
 }
 
 async function means(batches: readonly BatchValues[]): Promise<Record<string, number>> {
-  const numbers = await readScalars(batches.flatMap(({ scalars }) => scalars.map(([, value]) => value)));
+  const numbers = await readScalars(
+    batches.flatMap(({ measured }) => [...Object.values(measured.values), ...Object.values(measured.counts)]),
+  );
+  const read = (scalars: Record<string, tf.Scalar>): Record<string, number> =>
+    Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, numbers.get(value) as number]));
   const summary = new MeanSummary();
-  for (const { sampleCount, scalars } of batches) {
-    const values = scalars.map(([name, value]) => [name, numbers.get(value) as number]);
-    summary.add(Object.fromEntries(values), sampleCount);
+  for (const { sampleCount, measured } of batches) {
+    summary.add(read(measured.values), sampleCount, read(measured.counts));
   }
   return summary.means();
 }

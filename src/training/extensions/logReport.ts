@@ -25,7 +25,7 @@ export class LogReport implements Extension {
 
   observe(observation: SettledObservation): void {
     this.last = observation;
-    this.summary.add(observation.values, observation.sampleCount);
+    this.summary.add(observation.values, observation.sampleCount, observation.counts);
   }
 
   run(): void {

@@ -1,88 +1,73 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Loss } from './loss.ts';
+import { EPSILON, sampleLoss } from './sampleLoss.ts';
+import { keepInput, tapedInput } from './tapedInput.ts';
 
 export interface CrossentropyOptions {
   /** `true` if the model ends without a softmax. Default `false`: it gives probabilities. */
   fromLogits?: boolean;
+  /** The share of the true class that is spread over all classes (Szegedy et al., 2016), 0 to 1. Default 0. */
+  labelSmoothing?: number;
 }
-
-/** Keeps the logarithm finite; Keras's value. */
-const EPSILON = 1e-7;
 
 /**
  * Cross-entropy between class labels (int32, [n]) and predictions for each class ([n, classes]), the mean over the
- * batch. Labels must be below the number of classes.
+ * batch. Labels must be below the number of classes. Keras's `SparseCategoricalCrossentropy`, PyTorch's
+ * `CrossEntropyLoss` with `fromLogits`.
+ * @throws RangeError if the smoothing is no share.
  */
-export function sparseCategoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
-  const dense = categoricalCrossentropy({ fromLogits });
-  return {
-    ...dense,
-    name: 'sparseCategoricalCrossentropy',
-    compute: (outputs, targets) =>
-      tf.tidy(() => {
-        const labels = targets.cast('int32');
-        const logits = fromLogits ? outputs : logitsOf(outputs);
-        const fused = logits && fusedCrossentropy('SparseSoftmaxCrossEntropyWithLogits', logits, labels);
-        return fused ?? dense.compute(outputs, tf.oneHot(labels, outputs.shape.at(-1) as number));
-      }),
+export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  const dense = categoricalCrossentropy(options);
+  const perSample = (outputs: tf.Tensor, targets: tf.Tensor): tf.Tensor => {
+    const hasAxis = targets.rank === outputs.rank && targets.shape.at(-1) === 1;
+    const labels = (hasAxis ? targets.squeeze([-1]) : targets).cast('int32');
+    const logits = fromLogits ? outputs : tapedInput(tf.Softmax, outputs);
+    const fused =
+      logits && !labelSmoothing && fusedLosses('SparseSoftmaxCrossEntropyWithLogits', logits, labels);
+    return fused || dense.perSample!(outputs, tf.oneHot(labels, outputs.shape.at(-1) as number));
   };
-}
-
-/** Cross-entropy between one-hot or soft targets and predictions, both [n, classes], the mean over the batch. */
-export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
-  keepLogits();
-  return {
-    name: 'categoricalCrossentropy',
-    compute: (outputs, targets) =>
-      tf.tidy(() => {
-        const expected = targets.cast('float32');
-        const logits = fromLogits ? outputs : logitsOf(outputs);
-        const fused = logits && fusedCrossentropy('SoftmaxCrossEntropyWithLogits', logits, expected);
-        if (fused) return fused;
-        const logProbabilities = logits
-          ? tf.logSoftmax(logits)
-          : tf.log(tf.clipByValue(outputs, EPSILON, 1 - EPSILON));
-        return tf.neg(tf.mean(tf.sum(tf.mul(logProbabilities, expected), -1))).asScalar();
-      }),
-    probabilities: (outputs) => (fromLogits ? tf.softmax(outputs) : outputs.clone()),
-  };
-}
-
-interface TapeNode {
-  kernelName: string;
-  outputs: tf.Tensor[];
-  saved?: tf.Tensor[];
+  const { probabilities } = dense;
+  return sampleLoss('sparseCategoricalCrossentropy', perSample, { probabilities });
 }
 
 /**
- * What a model's last softmax was taken of, while a gradient is computed: from there the loss is exact where the
- * probabilities are rounded to 0 or 1. Keras does the same.
+ * Cross-entropy between one-hot or soft targets and predictions, both [n, classes], the mean over the batch. Keras's
+ * `CategoricalCrossentropy`.
+ * @throws RangeError if the smoothing is no share.
  */
-function logitsOf(probabilities: tf.Tensor): tf.Tensor | undefined {
-  const tape = (tf.engine().state.activeTape ?? []) as TapeNode[];
-  const softmax = tape.findLast(
-    ({ kernelName, outputs }) => kernelName === tf.Softmax && outputs[0] === probabilities,
-  );
-  return softmax?.saved?.[0];
-}
-
-let keepsLogits = false;
-
-/** Lets the tape save the logits of each softmax: a layer disposes of them when it is done. */
-function keepLogits(): void {
-  if (keepsLogits) return;
-  keepsLogits = true;
-  const original = tf.getGradient(tf.Softmax)!;
-  tf.registerGradient({
-    ...original,
-    inputsToSave: ['logits'],
-    gradFunc: (dy, [, probabilities], attrs) => original.gradFunc(dy, [probabilities!], attrs),
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  checkSmoothing(labelSmoothing);
+  keepInput(tf.Softmax, 'logits');
+  const perSample = (outputs: tf.Tensor, targets: tf.Tensor): tf.Tensor => {
+    const expected = smooth(targets.cast('float32'), labelSmoothing);
+    const logits = fromLogits ? outputs : tapedInput(tf.Softmax, outputs);
+    const fused = logits && fusedLosses('SoftmaxCrossEntropyWithLogits', logits, expected);
+    if (fused) return fused;
+    const logProbabilities = logits
+      ? tf.logSoftmax(logits)
+      : tf.log(tf.clipByValue(outputs, EPSILON, 1 - EPSILON));
+    return tf.neg(tf.sum(tf.mul(logProbabilities, expected), -1));
+  };
+  return sampleLoss('categoricalCrossentropy', perSample, {
+    probabilities: (outputs) => (fromLogits ? tf.softmax(outputs) : outputs.clone()),
   });
 }
 
-/** The mean over the batch by a backend's own kernel, if it has one for two axes. */
-function fusedCrossentropy(kernelName: string, logits: tf.Tensor, labels: tf.Tensor): tf.Scalar | undefined {
+export function checkSmoothing(labelSmoothing: number): void {
+  if (labelSmoothing >= 0 && labelSmoothing <= 1) return;
+  throw new RangeError(`labelSmoothing must be between 0 and 1, got ${String(labelSmoothing)}`);
+}
+
+function smooth(expected: tf.Tensor, share: number): tf.Tensor {
+  if (!share) return expected;
+  return expected.mul(tf.scalar(1 - share)).add(tf.scalar(share / (expected.shape.at(-1) as number)));
+}
+
+/** The loss of each sample by a backend's own kernel, if it has one for two axes. */
+function fusedLosses(kernelName: string, logits: tf.Tensor, labels: tf.Tensor): tf.Tensor | undefined {
   if (logits.rank !== 2 || !tf.getKernel(kernelName, tf.getBackend())) return undefined;
   const [losses] = tf.engine().runKernel(kernelName, { logits, labels }) as unknown as [tf.Tensor];
-  return tf.mean(losses).asScalar();
+  return losses;
 }

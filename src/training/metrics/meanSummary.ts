@@ -2,9 +2,15 @@
 export class MeanSummary {
   private readonly sums = new Map<string, { sum: number; weight: number }>();
 
-  add(values: Readonly<Record<string, number>>, weight = 1): void {
+  /** @param weights of single values, in place of `sampleCount`. */
+  add(
+    values: Readonly<Record<string, number>>,
+    sampleCount = 1,
+    weights: Readonly<Record<string, number>> = {},
+  ): void {
     for (const [name, value] of Object.entries(values)) {
       const entry = this.sums.get(name) ?? { sum: 0, weight: 0 };
+      const weight = weights[name] ?? sampleCount;
       this.sums.set(name, { sum: entry.sum + value * weight, weight: entry.weight + weight });
     }
   }
@@ -13,8 +19,11 @@ export class MeanSummary {
     return this.sums.size === 0;
   }
 
+  /** Of what never had a weight: 0. */
   means(): Record<string, number> {
-    return Object.fromEntries([...this.sums].map(([name, { sum, weight }]) => [name, sum / weight]));
+    return Object.fromEntries(
+      [...this.sums].map(([name, { sum, weight }]) => [name, weight ? sum / weight : 0]),
+    );
   }
 
   clear(): void {

@@ -31,7 +31,7 @@ export class ListenerReport implements Extension {
   observe(observation: SettledObservation): void {
     const known = this.last?.values ?? {};
     this.last = observation;
-    this.summary.add(observation.values, observation.sampleCount);
+    this.summary.add(observation.values, observation.sampleCount, observation.counts);
     if (Object.keys(observation.values).some((key) => !Object.hasOwn(known, key))) this.send();
   }
 

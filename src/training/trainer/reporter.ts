@@ -1,6 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs';
 import { isScalar, readScalars } from '../tensors/readScalars.ts';
-import type { ReportedValues } from '../updaters/updater.ts';
+import type { ReportedValues, UpdateResult } from '../updaters/updater.ts';
 import type { TrainingPosition } from './triggers.ts';
 import type { Observation } from './trainingListener.ts';
 
@@ -8,12 +8,15 @@ import type { Observation } from './trainingListener.ts';
 export interface SettledObservation extends Observation {
   /** Samples in the iteration's batch: its weight in means. */
   readonly sampleCount: number;
+  /** The weights of single values where they are others. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 interface PendingObservation {
   position: TrainingPosition;
   sampleCount: number;
   values: Map<string, number | Scalar>;
+  counts: ReportedValues;
 }
 
 /**
@@ -23,10 +26,13 @@ interface PendingObservation {
 export class Reporter {
   private pending: PendingObservation[] = [];
 
-  /** Begins the observation of an iteration. */
-  begin({ iteration, epochDetail, elapsedSeconds }: TrainingPosition, sampleCount: number): void {
+  /** Begins the observation of an iteration; scalars become the reporter's. */
+  begin(
+    { iteration, epochDetail, elapsedSeconds }: TrainingPosition,
+    { sampleCount, values, counts = {} }: UpdateResult,
+  ): void {
     const position = { iteration, epochDetail, elapsedSeconds };
-    this.pending.push({ position, sampleCount, values: new Map() });
+    this.pending.push({ position, sampleCount, values: new Map(Object.entries(values)), counts });
   }
 
   /** Adds to the observation begun last; scalars become the reporter's. */
@@ -48,22 +54,27 @@ export class Reporter {
   async settle(): Promise<SettledObservation[]> {
     const { pending } = this;
     this.pending = [];
-    const scalars = pending.flatMap(({ values }) => [...values.values()].filter(isScalar));
-    const numbers = await readScalars(scalars);
-    return pending.map(({ position, sampleCount, values }) => ({
+    const reported = pending.flatMap(({ values, counts }) => [...values.values(), ...Object.values(counts)]);
+    const numbers = await readScalars(reported.filter(isScalar));
+    const read = (entries: Iterable<[string, number | Scalar]>): Record<string, number> =>
+      Object.fromEntries(
+        [...entries].map(([key, value]) => [key, isScalar(value) ? (numbers.get(value) as number) : value]),
+      );
+    return pending.map(({ position, sampleCount, values, counts }) => ({
       iteration: position.iteration,
       epoch: position.epochDetail,
       elapsedSeconds: position.elapsedSeconds,
       sampleCount,
-      values: Object.fromEntries(
-        [...values].map(([key, value]) => [key, isScalar(value) ? (numbers.get(value) as number) : value]),
-      ),
+      values: read(values),
+      counts: read(Object.entries(counts)),
     }));
   }
 
   /** Drops what is pending. */
   dispose(): void {
-    for (const { values } of this.pending.splice(0)) values.forEach((value) => this.disposeValue(value));
+    for (const { values, counts } of this.pending.splice(0)) {
+      for (const value of [...values.values(), ...Object.values(counts)]) this.disposeValue(value);
+    }
   }
 
   private disposeValue(value: number | Scalar | undefined): void {

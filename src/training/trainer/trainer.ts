@@ -228,8 +228,7 @@ export class Trainer implements TriggerContext {
       epochDetail: this.updater.epochDetail,
       elapsedSeconds: (this.clock() - this.startedAt) / 1000,
     };
-    this.reporter.begin(this.position, result.sampleCount);
-    this.reporter.report(result.values);
+    this.reporter.begin(this.position, result);
     return true;
   }
 

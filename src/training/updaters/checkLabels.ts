@@ -6,8 +6,9 @@ import type { LearningTask } from './learningTask.ts';
  * @throws Error if a label is no class of the model.
  */
 export function checkLabels({ targets }: Batch, { model, loss }: LearningTask): void {
-  const classCount = model.outputs[0]?.shape.at(-1);
-  if (!loss.probabilities || targets.shape.length !== 1 || classCount == null) return;
+  const outputs = model.outputs[0]?.shape.at(-1);
+  if (!loss.probabilities || targets.shape.length !== 1 || outputs == null) return;
+  const classCount = outputs === 1 ? 2 : outputs; // a single output decides between two
   for (const label of targets.data) {
     if (label >= 0 && label < classCount) continue;
     throw new Error(

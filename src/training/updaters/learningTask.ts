@@ -1,6 +1,8 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Loss, LossSpec } from '../losses/loss.ts';
 import { toLoss } from '../losses/loss.ts';
+import { accuracy } from '../metrics/accuracy.ts';
+import { binaryAccuracy } from '../metrics/binaryAccuracy.ts';
 import type { Metric, MetricSpec } from '../metrics/metric.ts';
 import { toMetric } from '../metrics/metric.ts';
 
@@ -9,6 +11,8 @@ export interface LearningTask {
   model: LayersModel;
   loss: Loss;
   metrics: readonly Metric[];
+  /** Those in which a sample counts as much as its weight says. */
+  weightedMetrics: readonly Metric[];
   preprocess: (inputs: Tensor) => Tensor;
 }
 
@@ -19,6 +23,8 @@ export interface LearningTaskOptions {
   loss?: LossSpec;
   /** Default: `accuracy` if the loss is one of classification, else none. */
   metrics?: readonly MetricSpec[];
+  /** Metrics in which a sample counts as much as its weight says; in `metrics` all count the same. Default: none. */
+  weightedMetrics?: readonly MetricSpec[];
   /**
    * Makes of a batch as it lies in the data set (bytes come as float32 from 0 to 255) what the model takes, on the
    * device. Default: nothing, for a model that does so itself, as with `tf.layers.rescaling`.
@@ -40,6 +46,20 @@ export function toLearningTask(options: LearningTaskOptions): LearningTask {
     );
   }
   const loss = toLoss(lossSpec);
-  const metrics = options.metrics ?? (loss.probabilities ? (['accuracy'] as const) : []);
-  return { model, loss, metrics: metrics.map(toMetric), preprocess };
+  const metrics = options.metrics?.map(toMetric) ?? defaultMetrics(loss);
+  const weightedMetrics = (options.weightedMetrics ?? []).map(toMetric);
+  checkNames([...metrics, ...weightedMetrics]);
+  return { model, loss, metrics, weightedMetrics, preprocess };
+}
+
+function defaultMetrics({ probabilities, threshold }: Loss): Metric[] {
+  if (!probabilities) return [];
+  return [threshold === undefined ? accuracy() : binaryAccuracy({ threshold, name: 'accuracy' })];
+}
+
+function checkNames(metrics: readonly Metric[]): void {
+  const names = ['loss', ...metrics.map(({ name }) => name)];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new Error(`two values would be called ${twice}: give one of the metrics another name`);
 }

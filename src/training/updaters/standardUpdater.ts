@@ -1,7 +1,7 @@
-import type * as tf from '@tensorflow/tfjs';
 import type { IterationState } from '../iterators/iterationOrder.ts';
 import { Prefetcher } from '../iterators/prefetcher.ts';
 import type { BatchIterator } from '../iterators/serialIterator.ts';
+import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
 import { toOptimizer } from '../optimizers/toOptimizer.ts';
@@ -14,7 +14,7 @@ import { checkLabels } from './checkLabels.ts';
 import type { LearningTask, LearningTaskOptions } from './learningTask.ts';
 import { toLearningTask } from './learningTask.ts';
 import { LossScale } from './lossScale.ts';
-import type { StepValues } from './trainStep.ts';
+import type { BatchTensors } from './trainStep.ts';
 import { trainableVariables, trainStep } from './trainStep.ts';
 import type { UpdateResult, Updater } from './updater.ts';
 
@@ -37,10 +37,9 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
 export class StandardUpdater implements Updater {
   readonly task: LearningTask;
   readonly optimizer: Optimizer;
-  readonly datasets: readonly RoleDataset[];
   private readonly iterator: BatchIterator;
   private readonly batches: Prefetcher;
-  private readonly step: CompiledStep<[tf.Tensor, tf.Tensor], StepValues>;
+  private readonly step: CompiledStep<[BatchTensors], MetricValues>;
   private readonly lossScale: LossScale | undefined;
   private randomKey: RandomKey = [0, 0];
 
@@ -51,7 +50,10 @@ export class StandardUpdater implements Updater {
     this.optimizer = toOptimizer(optimizer);
     this.iterator = iterator;
     this.batches = new Prefetcher(iterator);
-    this.datasets = [{ role: 'train', dataset: iterator.dataset }];
+  }
+
+  get datasets(): readonly RoleDataset[] {
+    return [{ role: 'train', dataset: this.iterator.dataset }];
   }
 
   get epochDetail(): number {
@@ -90,13 +92,12 @@ export class StandardUpdater implements Updater {
     this.randomKey = keyOf(this.iterator.state);
     const batch = await this.batches.next();
     if (!batch) return undefined;
-    const { inputs, targets } = batch;
     checkLabels(batch, this.task);
     this.optimizer.prepare(trainableVariables(this.task.model));
-    const step = this.step(inputs, targets);
+    const step = this.step(batch);
     this.batches.prefetch();
-    const values = Object.entries(await step).map(([name, value]) => [`train/${name}`, value]);
-    return { sampleCount: inputs.shape[0] as number, values: Object.fromEntries(values) };
+    const { values, counts } = await step;
+    return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
   }
 
   /** Lets go of what the optimizer remembers and of the compiled step. */
@@ -106,11 +107,11 @@ export class StandardUpdater implements Updater {
     this.lossScale?.dispose();
   }
 
-  private compile(precision: Precision): CompiledStep<[tf.Tensor, tf.Tensor], StepValues> {
-    const step = (inputs: tf.Tensor, targets: tf.Tensor): StepValues => {
+  private compile(precision: Precision): CompiledStep<[BatchTensors], MetricValues> {
+    const step = (batch: BatchTensors): MetricValues => {
       const variables = trainableVariables(this.task.model);
       const { optimizer, lossScale } = this;
-      return trainStep(this.task, { optimizer, variables, lossScale }, { inputs, targets });
+      return trainStep(this.task, { optimizer, variables, lossScale }, batch);
     };
     return compileStep(step, {
       name: 'the training step',
@@ -120,6 +121,10 @@ export class StandardUpdater implements Updater {
       precision,
     });
   }
+}
+
+function toPaths(values: MetricValues['values']): MetricValues['values'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`train/${name}`, value]));
 }
 
 /** What is random in a step depends on the seed and the place in the data alone, so a run that goes on is the same. */

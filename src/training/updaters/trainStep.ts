@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { disposeTape } from '../tensors/disposeTape.ts';
+import { weightedLoss } from '../losses/loss.ts';
+import { measureMetrics } from '../metrics/measureMetrics.ts';
+import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { LearningTask } from './learningTask.ts';
 import type { LossScale } from './lossScale.ts';
-
-/** Values of one step, still on the device; the caller disposes them. */
-export type StepValues = Record<string, tf.Scalar>;
 
 /** A batch on the device. */
 export interface BatchTensors {
   inputs: tf.Tensor;
   targets: tf.Tensor;
+  /** How much each sample counts in the loss, [n]. */
+  weights?: tf.Tensor;
 }
 
 /** Who changes the weights, and how. */
@@ -25,25 +27,25 @@ export interface UpdateRules {
 /**
  * One update: forward, loss, gradients, optimizer. Its effects are those on the model's weights and the optimizer's
  * variables; nothing is read back and nothing in it depends on anything but its arguments, so that it may be compiled.
- * @returns `loss` (with the model's regularisation) and each metric, means over the batch.
+ * @returns `loss` (with the model's regularisation) and each metric, means over the batch; the caller disposes of them.
  */
-export function trainStep(task: LearningTask, rules: UpdateRules, batch: BatchTensors): StepValues {
-  const values: StepValues = {};
+export function trainStep(task: LearningTask, rules: UpdateRules, batch: BatchTensors): MetricValues {
+  const result: MetricValues = { values: {}, counts: {} };
   const computeLoss = (): tf.Scalar => {
     const outputs = forward(task, batch.inputs, true);
     // The tape's own tidy would dispose of what it does not return.
-    const loss = tf.keep(lossOf(task, outputs, batch.targets));
-    values['loss'] = loss;
-    for (const metric of task.metrics) {
-      values[metric.name] = tf.keep(metric.compute(outputs, batch.targets));
-    }
+    const loss = tf.keep(lossOf(task, outputs, batch));
+    const { values, counts } = measureMetrics(task, outputs, batch);
+    Object.assign(result.values, { loss }, values);
+    Object.assign(result.counts, counts);
+    for (const scalar of [...Object.values(values), ...Object.values(counts)]) tf.keep(scalar);
     return rules.lossScale ? rules.lossScale.multiply(loss) : loss.clone();
   };
   try {
     tf.tidy(() => update(task, rules, computeLoss));
-    return values;
+    return result;
   } catch (error) {
-    tf.dispose(values);
+    tf.dispose([result.values, result.counts]);
     disposeTape();
     throw error;
   }
@@ -75,10 +77,13 @@ export function forward(task: LearningTask, inputs: tf.Tensor, training: boolean
 }
 
 /** The loss with the penalties of the layers' regularizers, which count in an evaluation too, as in Keras. */
-export function lossOf({ model, loss }: LearningTask, outputs: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return model
-    .calculateLosses()
-    .reduce((sum, penalty) => sum.add(penalty.mean()), loss.compute(outputs, targets));
+export function lossOf(
+  { model, loss }: LearningTask,
+  outputs: tf.Tensor,
+  { targets, weights }: Omit<BatchTensors, 'inputs'>,
+): tf.Scalar {
+  const ofData = weights ? weightedLoss(loss, outputs, { targets, weights }) : loss.compute(outputs, targets);
+  return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty.mean()), ofData);
 }
 
 /** @throws Error if the model has nothing to train. */

@@ -10,6 +10,8 @@ export interface UpdateResult {
   sampleCount: number;
   /** The trainer disposes of the scalars. */
   values: ReportedValues;
+  /** By path, how much a value weighs in means over several updates where that is not `sampleCount`. */
+  counts?: ReportedValues;
 }
 
 /** Performs one update of whatever is trained. */

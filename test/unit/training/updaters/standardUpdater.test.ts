@@ -99,8 +99,8 @@ describe('StandardUpdater', () => {
     expect(() => updaterOf({ model: tf.sequential() })).toThrow(
       'expected a model with one input and one output',
     );
-    expect(() => updaterOf({ loss: 'hinge' as 'meanSquaredError' })).toThrow(
-      "there is no loss 'hinge'; there are",
+    expect(() => updaterOf({ loss: 'mse' as 'meanSquaredError' })).toThrow(
+      "there is no loss 'mse'; there are",
     );
     expect(() => updaterOf({ metrics: ['f1' as 'accuracy'] })).toThrow(
       "there is no metric 'f1'; there are accuracy",
