@@ -58,6 +58,7 @@ export { topKAccuracy } from './metrics/topKAccuracy.ts';
 
 export { compileStep } from './steps/compileStep.ts';
 export type { CompiledStep, StepOptions } from './steps/compileStep.ts';
+export { OutOfMemoryError } from './steps/outOfMemory.ts';
 export { stepInput } from './steps/stepInput.ts';
 export type { Precision } from './steps/stepTracer.ts';
 

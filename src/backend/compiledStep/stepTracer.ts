@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
-import { TensorflowError } from '../libtensorflow/status.ts';
+import { OUT_OF_MEMORY, TensorflowError } from '../libtensorflow/status.ts';
+import type { ChosenStep } from '../choice/chooseStep.ts';
+import { chooseStep } from '../choice/chooseStep.ts';
+import type { ChoiceRequest, StepChoice } from '../choice/stepChoice.ts';
+import { memoryFor } from '../memory/availableMemory.ts';
 import { currentNodeBackend } from './nodeBackend.ts';
 import type { RandomKey } from './randomOps.ts';
 import { installRandomLayers } from './randomLayers.ts';
@@ -10,7 +14,7 @@ import type { StepInput } from './stepInputs.ts';
 import type { FlatStep } from './trace.ts';
 import { abandonTrace, currentTrace } from './trace.ts';
 import type { TraceOptions } from './tracedStep.ts';
-import { abandonSteps, TracedStep } from './tracedStep.ts';
+import { abandonSteps, stepEra, TracedStep } from './tracedStep.ts';
 import { TraceRefusal } from './traceRefusal.ts';
 
 /**
@@ -39,11 +43,40 @@ export const libtensorflowTracer = {
   trace(step: FlatStep, inputs: readonly StepInput[], options: TraceOptions): TracedStep {
     const backend = currentNodeBackend();
     if (!backend) throw new TraceRefusal('the backend in use does not compile steps');
-    return new TracedStep(backend, (symbols) => refuseInTrace(() => step(symbols)), inputs, options);
+    const refusing: FlatStep = (symbols, precision) => refuseInTrace(() => step(symbols, precision));
+    return new TracedStep(backend, refusing, inputs, options);
+  },
+
+  /**
+   * Makes a traced step anew in the way that is the fastest here, by measuring where nobody has before.
+   * @returns what to use in place of `first`.
+   */
+  fastest(
+    first: TracedStep,
+    request: ChoiceRequest,
+    inputs: readonly StepInput[],
+    retrace: (choice: StepChoice) => TracedStep,
+  ): Promise<ChosenStep<TracedStep>> {
+    const backend = currentNodeBackend();
+    if (!backend) throw new TraceRefusal('the backend in use does not compile steps');
+    return chooseStep({ first, request, inputs, retrace, binding: backend.binding });
   },
 
   isRefusal(error: unknown): error is Error {
     return error instanceof TraceRefusal || error instanceof TensorflowError;
+  },
+
+  /** Another number after {@link repairCompiledSteps}. */
+  era: stepEra,
+
+  isOutOfMemory(error: unknown): error is Error {
+    return error instanceof TensorflowError && error.code === OUT_OF_MEMORY;
+  },
+
+  /** The memory that a step can have at most, as far as that is known: on the GPU's, or this process's. */
+  availableBytes(): number {
+    const binding = currentNodeBackend()?.binding;
+    return binding ? memoryFor(binding) : Infinity;
   },
 
   liveScalar(read: () => number): tf.Scalar | undefined {

@@ -4,6 +4,7 @@ import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
 import { Status } from '../libtensorflow/status.ts';
+import { elementCount } from '../libtensorflow/tensorMemory.ts';
 import { rememberEngineState } from '../engineState.ts';
 import { Graph } from './graph.ts';
 import type { NodeBackend } from './nodeBackend.ts';
@@ -14,8 +15,8 @@ import { TraceRefusal } from './traceRefusal.ts';
 import type { Precision } from './tracingExecutor.ts';
 import { TracingExecutor } from './tracingExecutor.ts';
 
-/** A step as tfjs code over tensors in a list. It runs once, on symbols. */
-export type FlatStep = (inputs: tf.Tensor[]) => tf.Tensor[];
+/** A step as tfjs code over tensors in a list. It runs once, on symbols; `precision` is that of the recording. */
+export type FlatStep = (inputs: tf.Tensor[], precision: Precision) => tf.Tensor[];
 
 /** What a trace recorded: a function, where its arguments come from, and where its results go. */
 export interface Recording {
@@ -26,6 +27,10 @@ export interface Recording {
   resultCount: number;
   assigned: tf.Variable[];
   operationCount: number;
+  /** Equal for recordings of the same operations on the same shapes. */
+  fingerprint: string;
+  /** The least memory that a run takes beside its variables and what it captured. */
+  peakBytes: number;
 }
 
 /** The trace that is going on, if one is. */
@@ -68,6 +73,7 @@ export function abandonTrace(): void {
 /** Records one run of a step. */
 export class Trace {
   readonly #backend: NodeBackend;
+  readonly #precision: Precision;
   readonly #status: Status;
   readonly #graph: Graph;
   readonly #executor: TracingExecutor;
@@ -75,10 +81,13 @@ export class Trace {
   readonly #feeds: Feed[] = [];
   readonly #placeholders: GraphOutput[] = [];
   readonly #captured = new Map<number, GraphOutput>();
+  /** Of arrays that go up in each run. */
+  #argumentBytes = 0;
 
   constructor(backend: NodeBackend, precision: Precision) {
     const { library } = backend.binding;
     this.#backend = backend;
+    this.#precision = precision;
     this.#status = new Status(library);
     this.#graph = new Graph(library, this.#status);
     const definitions = new OpDefinitions(library, this.#status);
@@ -129,7 +138,7 @@ export class Trace {
 
   #record(name: string, step: FlatStep, inputs: readonly StepInput[]): Recording {
     const symbols = inputs.map((input, index) => this.#symbolOf(input, index));
-    const results: unknown = step(symbols);
+    const results: unknown = step(symbols, this.#precision);
     if (results instanceof Promise) {
       results.catch(() => undefined);
       throw new TraceRefusal('it is asynchronous: a step gives its results at once');
@@ -139,9 +148,8 @@ export class Trace {
       throw new TraceRefusal(`it makes the variable ${created[0]!.name}, and would do so in each run`);
     }
     const resultIds = this.#backend.getInputTensorIds(results as tf.Tensor[]);
-    const outputs = [...resultIds, ...this.#backend.getInputTensorIds(assigned)].map((id) =>
-      this.#identity(this.#executor.outputOf(id)),
-    );
+    const ids = [...resultIds, ...this.#backend.getInputTensorIds(assigned)];
+    const outputs = ids.map((id) => this.#identity(this.#executor.outputOf(id)));
     tf.dispose(results as tf.Tensor[]);
     return {
       definition: this.#graph.toFunction(name, this.#placeholders, outputs),
@@ -149,6 +157,8 @@ export class Trace {
       resultCount: resultIds.length,
       assigned,
       operationCount: this.#graph.operationCount,
+      fingerprint: this.#executor.profile.fingerprint(),
+      peakBytes: this.#argumentBytes + this.#executor.profile.peakBytes(ids),
     };
   }
 
@@ -160,6 +170,7 @@ export class Trace {
       return this.#adopt(this.#addInput(feed, dtype, shape), shape);
     }
     const shape = [...input.shape];
+    this.#argumentBytes += elementCount(shape) * input.data.BYTES_PER_ELEMENT;
     const output = this.#addInput(feed, dtypeOfArray(input.data), shape);
     return this.#adopt(
       input.data instanceof Uint8Array ? this.#graph.cast(output, TF_DTYPES.TF_FLOAT) : output,
@@ -196,6 +207,7 @@ export class Trace {
 
   #addInput(feed: Feed, dtype: number, shape: readonly number[]): GraphOutput {
     const output = this.#graph.placeholder(dtype, shape);
+    this.#executor.profile.addInput(feed.kind, dtype, shape);
     this.#feeds.push(feed);
     this.#placeholders.push(output);
     return output;

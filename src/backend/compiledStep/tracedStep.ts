@@ -87,13 +87,33 @@ export class TracedStep {
     return this.#recording.operationCount;
   }
 
+  /** Equal for steps of the same operations on the same shapes. */
+  get fingerprint(): string {
+    return this.#recording.fingerprint;
+  }
+
+  /** The least memory that a run takes beside its variables and what it captured; it may take more. */
+  get peakBytes(): number {
+    return this.#recording.peakBytes;
+  }
+
   /**
    * Computes on another thread, after the steps before it, and assigns the step's variables when it is done.
    * @returns the step's results, which are the caller's.
    * @throws TensorflowError; no variable has changed then.
    */
   run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {
-    return turns.take(() => this.#run(inputs));
+    return turns.take(() => this.#compute(inputs, (results) => this.#deliver(results)));
+  }
+
+  /**
+   * Computes all that {@link run} does and lets go of it: no variable changes.
+   * @throws StepAbandoned if its code was torn down meanwhile; TensorflowError.
+   */
+  rehearse(inputs: readonly StepInput[]): Promise<void> {
+    return turns.take(() =>
+      this.#compute(inputs, (results) => deleteAll(this.#backend.binding.eager, results)),
+    );
   }
 
   dispose(): void {
@@ -103,7 +123,7 @@ export class TracedStep {
     this.#release();
   }
 
-  async #run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {
+  async #compute<T>(inputs: readonly StepInput[], use: (results: TensorMetadata[]) => T): Promise<T> {
     if (this.#disposed) throw new Error('this compiled step was disposed');
     const { eager } = this.#backend.binding;
     const { feeds, resultCount, assigned } = this.#recording;
@@ -117,8 +137,9 @@ export class TracedStep {
         ids,
         resultCount + assigned.length,
       );
-      if (era !== turns.era) throw abandoned(eager, results);
-      return this.#deliver(results);
+      if (era === turns.era) return use(results);
+      deleteAll(eager, results);
+      throw new StepAbandoned();
     } finally {
       for (const id of uploaded) eager.deleteTensor(id);
     }
@@ -182,14 +203,24 @@ export class TracedStep {
 }
 
 /** A step that was going on when its cell was torn down changes nothing any more. */
-function abandoned(eager: EagerExecutor, results: TensorMetadata[]): Error {
-  for (const { id } of results) eager.deleteTensor(id);
-  return new Error('this step was given up: the code that waited for it was interrupted');
+export class StepAbandoned extends Error {
+  constructor() {
+    super('this step was given up: the code that waited for it was interrupted');
+  }
+}
+
+function deleteAll(eager: EagerExecutor, tensors: readonly TensorMetadata[]): void {
+  for (const { id } of tensors) eager.deleteTensor(id);
 }
 
 /** Gives up the steps that are going on and waiting, whose code was torn down. */
 export function abandonSteps(): void {
   turns.reset();
+}
+
+/** Another number each time that steps were given up. */
+export function stepEra(): number {
+  return turns.era;
 }
 
 function sameValues(a: NumericValues, b: NumericValues): boolean {

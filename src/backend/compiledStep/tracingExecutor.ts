@@ -7,6 +7,7 @@ import { dtypeName, TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { groupInputs } from '../libtensorflow/opDefinitions.ts';
 import type { Graph } from './graph.ts';
 import { type GraphInput } from './graph.ts';
+import { GraphProfile } from './graphProfile.ts';
 import { TraceRefusal } from './traceRefusal.ts';
 
 /** In what convolutions and matrix products are computed; everything else stays float32, the variables too. */
@@ -42,6 +43,7 @@ const SHARED_CONSTANT_BYTES = 64;
  * number is a tensor from outside, for which `capture` gives the placeholder.
  */
 export class TracingExecutor implements TensorExecutor {
+  readonly profile = new GraphProfile();
   readonly #graph: Graph;
   readonly #definitions: OpDefinitions;
   readonly #capture: (id: number) => GraphOutput;
@@ -100,6 +102,12 @@ export class TracingExecutor implements TensorExecutor {
     inputs: number[],
     outputCount: number,
   ): TensorMetadata[] {
+    const results = this.#add(name, attributes, inputs, outputCount);
+    this.profile.add(name, attributes, inputs, results);
+    return results;
+  }
+
+  #add(name: string, attributes: OpAttribute[], inputs: number[], outputCount: number): TensorMetadata[] {
     const outputs = inputs.map((id) => this.outputOf(id));
     if (this.#halfDtype !== undefined && MIXED_PRECISION_OPS.has(name)) {
       return [this.#executeInHalf(name, attributes, outputs, this.#halfDtype)];

@@ -45,7 +45,8 @@ export function describeNode(version = process.versions.node, path = process.exe
   return node;
 }
 
-async function askNvidia(): Promise<string[]> {
+/** What nvidia-smi says, one line a GPU; nothing where it does not run. */
+export async function askNvidia(): Promise<string[]> {
   const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
   try {
     const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: NVIDIA_TIMEOUT_MS });

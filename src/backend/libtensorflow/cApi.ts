@@ -93,6 +93,7 @@ export interface CApi {
   TF_DeviceListCount(devices: Pointer): number;
   TF_DeviceListName(devices: Pointer, index: number, status: Pointer): string;
   TF_DeviceListType(devices: Pointer, index: number, status: Pointer): string;
+  TF_DeviceListMemoryBytes(devices: Pointer, index: number, status: Pointer): number;
   TF_DeleteDeviceList(devices: Pointer): void;
 
   TFE_NewTensorHandle(tensor: Pointer, status: Pointer): Pointer | null;

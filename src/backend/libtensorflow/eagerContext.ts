@@ -8,6 +8,8 @@ export interface Device {
   name: string;
   /** `CPU`, `GPU`, ... */
   type: string;
+  /** The most memory that TensorFlow takes on it, where it has a limit: a GPU has. */
+  memoryBytes: number;
 }
 
 /** TensorFlow's eager runtime; whoever makes one disposes it, after every tensor of it is gone. */
@@ -50,8 +52,9 @@ function listDevices(library: Library, context: Pointer, status: Status): Device
     return Array.from({ length: api.TF_DeviceListCount(list) }, (_, index) => {
       const name = api.TF_DeviceListName(list, index, status.pointer);
       const type = api.TF_DeviceListType(list, index, status.pointer);
+      const memoryBytes = api.TF_DeviceListMemoryBytes(list, index, status.pointer);
       status.check(() => `asking for device ${index}`);
-      return { name, type };
+      return { name, type, memoryBytes };
     });
   } finally {
     api.TF_DeleteDeviceList(list);

@@ -83,6 +83,7 @@ const PROTOTYPES: Record<keyof CApi, string> = {
   TF_DeviceListCount: 'int TF_DeviceListCount(void*)',
   TF_DeviceListName: 'const char* TF_DeviceListName(void*, int, void*)',
   TF_DeviceListType: 'const char* TF_DeviceListType(void*, int, void*)',
+  TF_DeviceListMemoryBytes: 'int64_t TF_DeviceListMemoryBytes(void*, int, void*)',
   TF_DeleteDeviceList: 'void TF_DeleteDeviceList(void*)',
 
   TFE_NewTensorHandle: 'void* TFE_NewTensorHandle(void*, void*)',

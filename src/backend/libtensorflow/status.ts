@@ -14,6 +14,9 @@ export class TensorflowError extends Error {
   }
 }
 
+/** The `TF_Code` of a failure for want of memory. */
+export const OUT_OF_MEMORY = 8;
+
 const NUL = Buffer.from('\0');
 
 /** One TF_Status, used for call after call; whoever makes it disposes it. */
@@ -50,6 +53,8 @@ export function readableMessage(message: string): string {
   return message
     .replace(/\{\{[^}]*\}\}\s*/g, '')
     .replace(/(;| from)? Op<name=.*$/s, '')
+    .replace(/\s*\[\[\]\]/g, '')
+    .replace(/\s*Hint: If you want to see a list of allocated tensors.*$/s, '')
     .replace(/ in binary running on \S+?(?=\.?\s|$)/, '')
     .replace(/\s*\[Op:\w+\](\s*name:\s*\S*)?\s*$/, '')
     .trim();

@@ -2,6 +2,7 @@ import type { Pointer } from './cApi.ts';
 import type { NumericValues } from './dtypes.ts';
 import type { Library } from './library.ts';
 import { dtypeName } from './dtypes.ts';
+import { OUT_OF_MEMORY, TensorflowError } from './status.ts';
 
 /** What tfjs writes into a tensor and reads out of one; strings are UTF-8 or any other bytes. */
 export type TensorValues = NumericValues | Uint8Array[];
@@ -26,7 +27,8 @@ export function allocateTensor(
   const dims = BigInt64Array.from(shape, BigInt);
   const tensor = library.api.TF_AllocateTensor(dtype, dims, shape.length, sizeBytes);
   if (tensor === null) {
-    throw new Error(`no memory for a ${dtypeName(dtype)} tensor of ${sizeBytes} bytes, shape [${shape}]`);
+    const what = `a ${dtypeName(dtype)} tensor of ${sizeBytes} bytes, shape [${shape}]`;
+    throw new TensorflowError(`no memory for ${what}`, OUT_OF_MEMORY);
   }
   return tensor;
 }

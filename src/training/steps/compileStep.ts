@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { printWarning } from '../trainer/print.ts';
-import type { Precision, RandomKey, StepTracer, TracedFunction } from './stepTracer.ts';
+import { printLine, printWarning } from '../trainer/print.ts';
+import type { GuardedStep } from './memoryGuard.ts';
+import { explainFailure, refuseWhatCannotFit } from './memoryGuard.ts';
+import { withStepPrecision } from './stepPrecision.ts';
+import type { FlatStep, Precision, RandomKey, StepChoice, StepTracer, TracedFunction } from './stepTracer.ts';
 import { stepTracer } from './stepTracer.ts';
 import type { FlatTree, StepArgument, StepLeaf } from './tensorTree.ts';
 import { describeLeaf, flattenTree, toTensor } from './tensorTree.ts';
@@ -21,10 +24,15 @@ export interface StepOptions {
   makesNoVariables?: boolean;
   /** Where its random numbers come from in each run. Default: a stream of its own, with a new key each run. */
   randomKey?: () => RandomKey;
-  /** Has the backend compile it with XLA, where it can. Pays on some GPUs; measure it. Default `false`. */
-  xla?: boolean;
-  /** In what convolutions and matrix products are computed, where the step is compiled. Default `float32`. */
-  precision?: Precision;
+  /** Has the backend compile it with XLA, where it can. Pays on some GPUs; `auto` measures it. Default `false`. */
+  xla?: boolean | 'auto';
+  /**
+   * In what convolutions and matrix products are computed, where the step is compiled. Default `float32`, because fewer
+   * bits give other numbers, which nobody should get without asking. `auto` asks for whatever is the fastest: the first
+   * compiled call computes the step a few times in each way, without an effect on any variable. What wins holds for
+   * every function of the step and is kept for this machine and this step; `step` is called once for each way.
+   */
+  precision?: Precision | 'auto';
 }
 
 /** A step that runs as one function of the backend where the backend can, and op by op elsewhere. */
@@ -68,6 +76,8 @@ const MAX_FUNCTIONS = 16;
  *
  * A step that does what can't be recorded runs op by op instead, with the same results, and says so once.
  * An error thrown by the step is thrown on; then, and when the computation itself fails, every variable is as before.
+ * A step that certainly needs more memory than there is does not begin, and one that runs out of it ends, with an
+ * {@link OutOfMemoryError} that tells the size of a batch that would fit.
  * @param step not asynchronous.
  */
 export function compileStep<Args extends readonly object[], Result extends object>(
@@ -96,6 +106,10 @@ class StepRunner {
   private runs = 0;
   private isPrepared: boolean;
   private isRefused = false;
+  /** The fastest way, which was found out for the first function and holds for all. */
+  private chosen: StepChoice | undefined;
+  /** While it is looked for. */
+  private choosing: { chosen: Promise<KeptFunction>; era: number } | undefined;
 
   constructor(
     private readonly step: AnyStep,
@@ -117,30 +131,50 @@ class StepRunner {
   async run(args: unknown[]): Promise<unknown> {
     const input = flattenTree<StepLeaf>(args, this.name);
     const tracer = stepTracer();
+    // Code that was torn down while it chose has left a promise that nothing settles.
+    while (this.choosing && this.choosing.era === tracer?.era()) {
+      await this.choosing.chosen.catch(() => undefined);
+    }
     const backend = tracer?.backend();
     this.runs++;
     if (backend !== this.backend) this.moveTo(backend);
     if (!tracer || !backend || this.isRefused || !this.isPrepared) return this.runEagerly(input, tracer);
-    const kept = this.functionFor(input, tracer);
+    const known = this.functionFor(input, tracer);
+    const kept = known instanceof Promise ? await known : known;
     if (!kept) return this.runEagerly(input, tracer);
-    return kept.rebuild(await kept.traced.run(input.leaves));
+    try {
+      return kept.rebuild(await kept.traced.run(input.leaves));
+    } catch (error) {
+      throw explainFailure(this.guardOf(input, tracer), kept.traced, error);
+    }
   }
 
   private moveTo(backend: object | undefined): void {
     this.functions.clear(); // they went with their backend
     this.backend = backend;
+    this.chosen = undefined;
     this.isRefused = false;
   }
 
   private runEagerly(input: FlatTree<StepLeaf>, tracer: StepTracer | undefined): unknown {
     const body = () =>
-      tf.tidy(() => this.checked(this.step(...(input.rebuild(input.leaves.map(toTensor)) as unknown[]))));
-    const result = tracer ? tracer.withRandomStream(this.randomKey, body) : body();
-    this.isPrepared = true;
-    return result;
+      tf.tidy(() => {
+        const tensors = input.rebuild(input.leaves.map(toTensor)) as unknown[];
+        return withStepPrecision('float32', () => this.checked(this.step(...tensors)));
+      });
+    try {
+      const result = tracer ? tracer.withRandomStream(this.randomKey, body) : body();
+      this.isPrepared = true;
+      return result;
+    } catch (error) {
+      throw tracer ? explainFailure(this.guardOf(input, tracer), undefined, error) : error;
+    }
   }
 
-  private functionFor(input: FlatTree<StepLeaf>, tracer: StepTracer): KeptFunction | undefined {
+  private functionFor(
+    input: FlatTree<StepLeaf>,
+    tracer: StepTracer,
+  ): KeptFunction | Promise<KeptFunction> | undefined {
     const key = [this.options.variant?.() ?? '', input.form, ...input.leaves.map(describeLeaf)].join(' ');
     const known = this.functions.get(key);
     if (known) {
@@ -148,8 +182,17 @@ class StepRunner {
       this.functions.set(key, known);
       return known;
     }
-    const made = this.trace(input, tracer);
+    const made = this.make(input, tracer);
     if (!made) return undefined;
+    if (!this.isOpen) return this.keep(key, made);
+    const chosen = this.choose(input, tracer, made)
+      .then((fastest) => this.keep(key, fastest))
+      .finally(() => (this.choosing = undefined));
+    this.choosing = { chosen, era: tracer.era() };
+    return chosen;
+  }
+
+  private keep(key: string, made: KeptFunction): KeptFunction {
     this.functions.set(key, made);
     if (this.functions.size > MAX_FUNCTIONS) this.dropOldest();
     return made;
@@ -161,19 +204,12 @@ class StepRunner {
     traced.dispose();
   }
 
-  private trace(input: FlatTree<StepLeaf>, tracer: StepTracer): KeptFunction | undefined {
-    let output: FlatTree<tf.Tensor> | undefined;
-    const flatStep = (tensors: tf.Tensor[]): tf.Tensor[] => {
-      const args = input.rebuild(tensors) as unknown[];
-      const result = tracer.withRandomStream(this.randomKey, () => this.checked(this.step(...args)));
-      output = flattenTree<tf.Tensor>(result, `what ${this.name} returns`);
-      return output.leaves;
-    };
+  /** @returns undefined if the step can't be recorded. @throws OutOfMemoryError if it can't fit. */
+  private make(input: FlatTree<StepLeaf>, tracer: StepTracer): KeptFunction | undefined {
     try {
-      const { xla = false, precision = 'float32' } = this.options;
-      const settings = { name: this.name, xla, precision };
-      const traced = tracer.trace(flatStep, input.leaves, settings);
-      return { traced, rebuild: output!.rebuild };
+      const made = this.trace(input, tracer, this.way);
+      refuseWhatCannotFit(this.guardOf(input, tracer), made.traced);
+      return made;
     } catch (error) {
       if (!tracer.isRefusal(error)) throw error;
       this.isRefused = true;
@@ -184,6 +220,52 @@ class StepRunner {
       );
       return undefined;
     }
+  }
+
+  private trace(input: FlatTree<StepLeaf>, tracer: StepTracer, choice: StepChoice): KeptFunction {
+    let output: FlatTree<tf.Tensor> | undefined;
+    const flatStep: FlatStep = (tensors, precision) => {
+      const args = input.rebuild(tensors) as unknown[];
+      const result = withStepPrecision(precision, () =>
+        tracer.withRandomStream(this.randomKey, () => this.checked(this.step(...args))),
+      );
+      output = flattenTree<tf.Tensor>(result, `what ${this.name} returns`);
+      return output.leaves;
+    };
+    const traced = tracer.trace(flatStep, input.leaves, { name: this.name, ...choice });
+    return { traced, rebuild: output!.rebuild };
+  }
+
+  private async choose(
+    input: FlatTree<StepLeaf>,
+    tracer: StepTracer,
+    { traced: first, rebuild }: KeptFunction,
+  ): Promise<KeptFunction> {
+    const { precision = 'float32', xla = false } = this.options;
+    const retrace = (choice: StepChoice) => this.trace(input, tracer, choice).traced;
+    const fastest = await tracer.fastest(first, { precision, xla }, input.leaves, retrace);
+    if (fastest.report) printLine(`${this.name} ${fastest.report}`);
+    this.chosen = fastest.choice;
+    return { traced: fastest.traced, rebuild };
+  }
+
+  /** Whether it is still to be found out in which way the step is the fastest. */
+  private get isOpen(): boolean {
+    const { precision, xla } = this.options;
+    return !this.chosen && (precision === 'auto' || xla === 'auto');
+  }
+
+  /** How a function is made: as it was found out for the first one, else as asked for, else with the least risk. */
+  private get way(): StepChoice {
+    const { precision = 'auto', xla } = this.options;
+    return this.chosen ?? { precision: precision === 'auto' ? 'float32' : precision, xla: xla === true };
+  }
+
+  private guardOf(input: FlatTree<StepLeaf>, tracer: StepTracer): GuardedStep {
+    const { leaves } = input;
+    const retrace = (others: readonly StepLeaf[]) =>
+      this.trace({ ...input, leaves: [...others] }, tracer, this.way).traced;
+    return { name: this.name, leaves, tracer, retrace };
   }
 
   private checked(result: unknown): tf.TensorContainer {

@@ -1,21 +1,33 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { StepLeaf } from './tensorTree.ts';
 
-/** A step over lists of tensors. */
-export type FlatStep = (inputs: tf.Tensor[]) => tf.Tensor[];
+/** A step over lists of tensors; `precision` is that in which it is recorded. */
+export type FlatStep = (inputs: tf.Tensor[], precision: Precision) => tf.Tensor[];
 
 /** A step as the backend's own function, for inputs of one kind. */
 export interface TracedFunction {
   /** Computes without blocking JavaScript; the results are the caller's. */
   run(inputs: readonly StepLeaf[]): Promise<tf.Tensor[]>;
+  /** The least memory that a run takes beside what lies on the device already. */
+  readonly peakBytes: number;
   dispose(): void;
 }
 
-export interface TraceSettings {
-  name: string;
+/** One way to compute a step. */
+export interface StepChoice {
+  precision: Precision;
   /** Whether the backend should compile further with XLA. */
   xla: boolean;
-  precision: Precision;
+}
+
+/** What `auto` leaves open is measured. */
+export interface ChoiceRequest {
+  precision: Precision | 'auto';
+  xla: boolean | 'auto';
+}
+
+export interface TraceSettings extends StepChoice {
+  name: string;
 }
 
 /**
@@ -31,6 +43,23 @@ export interface StepTracer {
   /** @throws an error for which `isRefusal` is true if this step can't be recorded. */
   trace(step: FlatStep, inputs: readonly StepLeaf[], settings: TraceSettings): TracedFunction;
   isRefusal(error: unknown): error is Error;
+  /**
+   * Finds out in which way a traced step is the fastest on this machine, without changing any variable, or knows it
+   * from before. What it gives takes the place of `first`.
+   * @param first traced in float32 and without XLA, as far as the request leaves that open.
+   */
+  fastest(
+    first: TracedFunction,
+    request: ChoiceRequest,
+    inputs: readonly StepLeaf[],
+    retrace: (choice: StepChoice) => TracedFunction,
+  ): Promise<{ traced: TracedFunction; choice: StepChoice; report?: string }>;
+  /** Another number after code was torn down, which leaves promises that nothing settles. */
+  era(): number;
+  /** Whether memory was wanting. */
+  isOutOfMemory(error: unknown): error is Error;
+  /** The most memory that a run of a step can have now, in bytes; `Infinity` if that is not known. */
+  availableBytes(): number;
   /** A scalar that is asked for in each run; undefined outside a trace. */
   liveScalar(read: () => number): tf.Scalar | undefined;
   /** Lets tfjs's random ops draw from a stream that `key` names: the same key, the same numbers. */

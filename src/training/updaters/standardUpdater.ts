@@ -7,7 +7,8 @@ import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
 import { toOptimizer } from '../optimizers/toOptimizer.ts';
 import type { CompiledStep } from '../steps/compileStep.ts';
 import { compileStep } from '../steps/compileStep.ts';
-import type { Precision, RandomKey } from '../steps/stepTracer.ts';
+import { stepPrecision } from '../steps/stepPrecision.ts';
+import type { ChoiceRequest, Precision, RandomKey } from '../steps/stepTracer.ts';
 import { trainableForm } from '../steps/trainableForm.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import { checkLabels } from './checkLabels.ts';
@@ -27,7 +28,8 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
    * `float16` the loss is scaled and a step whose gradients overflow is left out. Pays on GPUs with cores for it, not
    * on most processors. Default `float32`.
    */
-  precision?: Precision;
+  precision?: Precision | 'auto';
+  xla?: boolean | 'auto';
 }
 
 /**
@@ -43,10 +45,10 @@ export class StandardUpdater implements Updater {
   private readonly lossScale: LossScale | undefined;
   private randomKey: RandomKey = [0, 0];
 
-  constructor({ iterator, optimizer, precision = 'float32', ...task }: StandardUpdaterOptions) {
+  constructor({ iterator, optimizer, precision = 'float32', xla = false, ...task }: StandardUpdaterOptions) {
     this.task = toLearningTask(task);
-    this.lossScale = precision === 'float16' ? new LossScale() : undefined;
-    this.step = this.compile(precision);
+    this.lossScale = precision === 'float16' || precision === 'auto' ? new LossScale() : undefined;
+    this.step = this.compile({ precision, xla });
     this.optimizer = toOptimizer(optimizer);
     this.iterator = iterator;
     this.batches = new Prefetcher(iterator);
@@ -107,10 +109,12 @@ export class StandardUpdater implements Updater {
     this.lossScale?.dispose();
   }
 
-  private compile(precision: Precision): CompiledStep<[BatchTensors], MetricValues> {
+  private compile(ways: ChoiceRequest): CompiledStep<[BatchTensors], MetricValues> {
     const step = (batch: BatchTensors): MetricValues => {
       const variables = trainableVariables(this.task.model);
-      const { optimizer, lossScale } = this;
+      const { optimizer } = this;
+      const isScaled = ways.precision !== 'auto' || stepPrecision() === 'float16';
+      const lossScale = isScaled ? this.lossScale : undefined;
       return trainStep(this.task, { optimizer, variables, lossScale }, batch);
     };
     return compileStep(step, {
@@ -118,7 +122,7 @@ export class StandardUpdater implements Updater {
       makesNoVariables: true,
       variant: () => `${trainableForm(this.task.model)} ${this.optimizer.variant}`,
       randomKey: () => this.randomKey,
-      precision,
+      ...ways,
     });
   }
 }
