@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { provideTensorflowPython } from './python/tensorflowPython.mjs';
 import { npmCommand } from './starting/npmCommand.mjs';
 import { areDependenciesCurrent } from './testing/dependencies.mjs';
 import { runChecks, runVitestSuite } from './testing/suites.mjs';
@@ -52,6 +53,7 @@ const steps = [
   { name: 'unit', parts: ['unit'], run: () => runVitestSuite('unit', limited(5)) },
   { name: 'gallery', parts: ['gallery'], run: () => runVitestSuite('gallery', limited(3)) },
   { name: 'trainbook setup', parts: ['kernel', 'editor'], run: provideLibrary },
+  { name: 'Python with TensorFlow', parts: ['kernel'], run: providePython },
   { name: 'kernel', parts: ['kernel'], run: () => runVitestSuite('kernel', limited(8)) },
   { name: 'editor', parts: ['editor'], run: runEditor },
 ];
@@ -91,6 +93,11 @@ async function provideLibrary() {
     timeoutMs: 15 * MINUTE,
     onLine: (line) => report(`  ${line}`),
   });
+}
+
+/** TensorFlow's own Python, which serves what we export. */
+async function providePython() {
+  await provideTensorflowPython((line) => report(`  ${line}`));
 }
 
 /** @returns {Promise<SuiteResult>} */

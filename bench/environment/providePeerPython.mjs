@@ -4,14 +4,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { findPython } from '../../scripts/python/findPython.mjs';
 import { runProcess } from '../../scripts/workbench/processes.mjs';
 import { benchFolder, peerPython } from './benchFolder.mjs';
 
 const requirements = fileURLToPath(new URL('../peers/requirements.txt', import.meta.url));
 const MINUTE = 60_000;
-
-/** Pythons that TensorFlow 2.21 has packages for. */
-const PYTHONS = ['python3.12', 'python3.11', 'python3.13', 'python3.10', 'python3', 'python'];
 
 /**
  * @param {{ report: (line: string) => void }} options
@@ -38,18 +36,6 @@ async function makeEnvironment(report) {
     what: 'python -m venv',
     timeoutMs: 5 * MINUTE,
   });
-}
-
-async function findPython() {
-  for (const python of PYTHONS) {
-    const check = 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))';
-    const isRight = await runProcess(python, ['-c', check], { what: python, timeoutMs: MINUTE }).then(
-      () => true,
-      () => false,
-    );
-    if (isRight) return python;
-  }
-  throw new Error('no Python from 3.10 to 3.13 with venv is on PATH (Debian: apt-get install python3-venv)');
 }
 
 /** Whether the environment has the very versions; PyTorch's may say its build after a plus sign. */

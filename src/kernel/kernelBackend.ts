@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { libtensorflowTracer } from '../backend/compiledStep/stepTracer.ts';
 import { selectBackend } from '../backend/ladder.ts';
+import { libtensorflowSavedModels } from '../backend/savedModel/savedModels.ts';
 import type { BackendDescription } from '../protocol/runData.ts';
+import { setSavedModelPort } from '../training/export/savedModelPort.ts';
 import { setStepTracer } from '../training/steps/stepTracer.ts';
 
 export interface KernelBackendOptions {
@@ -36,6 +38,7 @@ export class KernelBackend {
     const { notebook, report, onReady } = this.options;
     const { taken } = await selectBackend({ report, workspaceFolder: path.dirname(notebook) });
     setStepTracer(libtensorflowTracer);
+    setSavedModelPort(libtensorflowSavedModels);
     this.description = taken;
     onReady(taken);
   }

@@ -62,6 +62,18 @@ export { OutOfMemoryError } from './steps/outOfMemory.ts';
 export { stepInput } from './steps/stepInput.ts';
 export type { Precision } from './steps/stepTracer.ts';
 
+export { exportModel } from './export/exportModel.ts';
+export type { ExportModelOptions } from './export/exportModel.ts';
+export { exportSavedModel } from './export/exportSavedModel.ts';
+export { loadSavedModel } from './export/loadSavedModel.ts';
+export type { SavedModel, SavedSignature } from './export/loadSavedModel.ts';
+export type {
+  ExportedResults,
+  FunctionExport,
+  TensorDescription,
+  TensorSpec,
+} from './export/savedModelPort.ts';
+
 export { Adadelta } from './optimizers/adadelta.ts';
 export { Adagrad } from './optimizers/adagrad.ts';
 export { Adam, AdamW } from './optimizers/adam.ts';

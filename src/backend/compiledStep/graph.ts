@@ -4,6 +4,7 @@ import type { Library } from '../libtensorflow/library.ts';
 import type { Status } from '../libtensorflow/status.ts';
 import type { TensorValues } from '../libtensorflow/tensorMemory.ts';
 import { setAttribute, TF_ATTRIBUTES } from '../libtensorflow/attributes.ts';
+import { readBuffer } from '../libtensorflow/buffer.ts';
 import { cString } from '../libtensorflow/cString.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { withNumericTensor } from '../libtensorflow/numericTensors.ts';
@@ -107,6 +108,14 @@ export class Graph {
     this.#status.check(() => 'making a function of a step');
     if (definition === null) throw new Error('TensorFlow gave no function and no reason');
     return definition;
+  }
+
+  /** The graph as a serialized GraphDef. @throws TensorflowError if it is larger than 2 GiB. */
+  toDefinition(): Uint8Array {
+    return readBuffer(this.#library, (buffer) => {
+      this.#library.api.TF_GraphToGraphDef(this.#pointer, buffer, this.#status.pointer);
+      this.#status.check(() => 'writing a graph');
+    });
   }
 
   dispose(): void {

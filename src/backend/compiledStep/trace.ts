@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphOutput } from '../libtensorflow/cApi.ts';
+import type { Library } from '../libtensorflow/library.ts';
 import type { TensorMetadata } from '../libtensorflow/tensorExecutor.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
 import { OpDefinitions } from '../libtensorflow/opDefinitions.ts';
@@ -33,6 +34,9 @@ export interface Recording {
   peakBytes: number;
 }
 
+/** Makes the graph that a trace puts operations into. */
+export type MakeGraph = (library: Library, status: Status) => Graph;
+
 /** The trace that is going on, if one is. */
 let current: Trace | undefined;
 
@@ -48,12 +52,12 @@ export function currentTrace(): Trace | undefined {
  */
 export function traceStep(
   backend: NodeBackend,
-  { name, precision }: { name: string; precision: Precision },
+  { name, precision, makeGraph }: { name: string; precision: Precision; makeGraph?: MakeGraph },
   step: FlatStep,
   inputs: readonly StepInput[],
 ): Recording {
   if (current) throw new TraceRefusal('it is called inside another step that is being compiled');
-  const trace = new Trace(backend, precision);
+  const trace = new Trace(backend, precision, makeGraph);
   current = trace;
   try {
     return trace.record(name, step, inputs);
@@ -84,12 +88,16 @@ export class Trace {
   /** Of arrays that go up in each run. */
   #argumentBytes = 0;
 
-  constructor(backend: NodeBackend, precision: Precision) {
+  constructor(
+    backend: NodeBackend,
+    precision: Precision,
+    makeGraph: MakeGraph = (...parts) => new Graph(...parts),
+  ) {
     const { library } = backend.binding;
     this.#backend = backend;
     this.#precision = precision;
     this.#status = new Status(library);
-    this.#graph = new Graph(library, this.#status);
+    this.#graph = makeGraph(library, this.#status);
     const definitions = new OpDefinitions(library, this.#status);
     this.#executor = new TracingExecutor({
       graph: this.#graph,

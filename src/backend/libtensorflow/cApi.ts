@@ -27,6 +27,9 @@ export interface CApi {
   TF_DeleteBuffer(buffer: Pointer): void;
   TF_NewGraph(): Pointer;
   TF_DeleteGraph(graph: Pointer): void;
+  TF_GraphToGraphDef(graph: Pointer, definition: Pointer, status: Pointer): void;
+  TF_GraphOperationByName(graph: Pointer, name: Memory): Pointer | null;
+  TF_OperationName(operation: Pointer): string;
   TF_GraphGetOpDef(graph: Pointer, name: Memory, definition: Pointer, status: Pointer): void;
 
   TF_NewOperation(graph: Pointer, type: Memory, name: Memory): Pointer;
@@ -71,6 +74,12 @@ export interface CApi {
   TF_DeleteFunction(definition: Pointer): void;
   TFE_ContextAddFunction(context: Pointer, definition: Pointer, status: Pointer): void;
   TFE_ContextRemoveFunction(context: Pointer, name: Memory, status: Pointer): void;
+
+  TF_NewSessionOptions(): Pointer;
+  TF_DeleteSessionOptions(options: Pointer): void;
+  TF_SetConfig(options: Pointer, proto: Memory, sizeBytes: number, status: Pointer): void;
+  TF_CloseSession(session: Pointer, status: Pointer): void;
+  TF_DeleteSession(session: Pointer, status: Pointer): void;
 
   TF_AllocateTensor(dtype: number, dims: Memory, rank: number, sizeBytes: number): Pointer | null;
   TF_DeleteTensor(tensor: Pointer): void;

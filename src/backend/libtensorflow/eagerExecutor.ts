@@ -54,11 +54,8 @@ export class EagerExecutor implements TensorExecutor {
 
   tensorDataSync(id: number): TensorValues {
     const { api } = this.#library;
-    const handle = this.#handle(id);
-    const dtype = api.TFE_TensorHandleDataType(handle);
-    const tensor = api.TFE_TensorHandleResolve(handle, this.#status.pointer);
-    this.#status.check(() => `reading a ${dtypeName(dtype)} tensor`);
-    if (tensor === null) throw new Error('TensorFlow gave no tensor and no reason');
+    const dtype = api.TFE_TensorHandleDataType(this.#handle(id));
+    const tensor = this.resolve(id);
     try {
       return dtype === TF_DTYPES.TF_STRING
         ? readStrings(this.#library, tensor)
@@ -66,6 +63,27 @@ export class EagerExecutor implements TensorExecutor {
     } finally {
       api.TF_DeleteTensor(tensor);
     }
+  }
+
+  /** The tensor as a TF_Tensor in the memory of the host, which the caller deletes. */
+  resolve(id: number): Pointer {
+    const { api } = this.#library;
+    const handle = this.#handle(id);
+    const tensor = api.TFE_TensorHandleResolve(handle, this.#status.pointer);
+    this.#status.check(() => `reading a ${dtypeName(api.TFE_TensorHandleDataType(handle))} tensor`);
+    if (tensor === null) throw new Error('TensorFlow gave no tensor and no reason');
+    return tensor;
+  }
+
+  /** A tensor with the values of a TF_Tensor, which stays the caller's. */
+  adopt(tensor: Pointer): number {
+    return this.#adopt(this.#newHandle(tensor));
+  }
+
+  /** The tensor in any dtype, also in one that tfjs lacks; the given one stays. */
+  cast(id: number, dtype: number): number {
+    const target = { name: 'DstT', type: TF_ATTRIBUTES.TF_ATTR_TYPE, value: dtype };
+    return this.#adopt(this.#execute('Cast', [target], [this.#handle(id)], 1)[0]!);
   }
 
   executeOp(

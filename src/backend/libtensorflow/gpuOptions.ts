@@ -1,4 +1,5 @@
 import { RungRefusal } from '../rung.ts';
+import { bytesField, joinMessage, messageField, numberField } from './protobufWriter.ts';
 
 /** Which GPUs TensorFlow takes and how much of their memory. */
 export interface GpuOptions {
@@ -24,7 +25,7 @@ export function readGpuOptions(env: Environment): GpuOptions {
 
 /** A serialized ConfigProto that keeps every GPU out. */
 export function configWithoutGpu(): Uint8Array {
-  return message(1, [...message(1, text('GPU')), ...number(2, 0)]); // device_count { key: "GPU" value: 0 }
+  return joinMessage(messageField(1, [...bytesField(1, 'GPU'), ...numberField(2, 0)])); // device_count
 }
 
 /**
@@ -34,12 +35,14 @@ export function configWithoutGpu(): Uint8Array {
 export function configWithGpus({ gpus, memoryLimitMiB }: GpuOptions): Uint8Array {
   const limited = memoryLimitMiB === undefined ? [] : (gpus ?? [0]);
   const visible = gpus ?? limited;
-  const limits = limited.flatMap(() => [...message(1, message(1, float(memoryLimitMiB!)))]); // virtual_devices
-  return message(6, [
-    ...number(4, 1), // allow_growth
-    ...(visible.length > 0 ? message(5, text(visible.join())) : []), // visible_device_list
-    ...(limits.length > 0 ? message(9, limits) : []), // experimental
-  ]);
+  const limits = limited.flatMap(() => messageField(1, bytesField(1, float(memoryLimitMiB!)))); // virtual_devices
+  return joinMessage(
+    messageField(6, [
+      ...numberField(4, 1), // allow_growth
+      ...(visible.length > 0 ? bytesField(5, visible.join()) : []), // visible_device_list
+      ...(limits.length > 0 ? messageField(9, limits) : []), // experimental
+    ]),
+  );
 }
 
 function parseGpus(value: string): number[] {
@@ -65,26 +68,7 @@ function misset(variable: string, expected: string, value: string): RungRefusal 
   });
 }
 
-function message(field: number, bytes: Iterable<number>): Uint8Array {
-  const content = [...bytes];
-  return Uint8Array.from([...varint(field * 8 + 2), ...varint(content.length), ...content]);
-}
-
-function number(field: number, value: number): number[] {
-  return [...varint(field * 8), ...varint(value)];
-}
-
-function text(value: string): Uint8Array {
-  return new TextEncoder().encode(value);
-}
-
 /** The bytes of a packed list of one float. */
 function float(value: number): Uint8Array {
   return new Uint8Array(Float32Array.of(value).buffer);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return [...bytes, value];
 }

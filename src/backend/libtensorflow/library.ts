@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import type koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
-import type { CApi, Memory, Pointer } from './cApi.ts';
+import type { CApi, GraphOutput, Memory, Pointer } from './cApi.ts';
 
 /** `TFE_Execute` on a thread of its own; the arrays are written when the promise resolves. */
 export type ExecuteAsync = (
@@ -11,6 +11,27 @@ export type ExecuteAsync = (
   status: Pointer,
 ) => Promise<void>;
 
+/** Sessions, whose calls compute on a thread of their own; the arrays are written when the promise resolves. */
+export interface SessionApi {
+  /** `TF_LoadSessionFromSavedModel` without run options and without the graph's description. */
+  load(
+    options: Pointer,
+    folder: Memory,
+    tags: readonly string[],
+    graph: Pointer,
+    status: Pointer,
+  ): Promise<Pointer | null>;
+  /** `TF_SessionRun` without options, targets and metadata; the tensors are pointers in arrays. */
+  run(
+    session: Pointer,
+    inputs: readonly GraphOutput[],
+    inputTensors: BigUint64Array,
+    outputs: readonly GraphOutput[],
+    outputTensors: BigUint64Array,
+    status: Pointer,
+  ): Promise<void>;
+}
+
 /** Copies native memory to or from the bytes of a typed array; faster than a view and allowed in Electron too. */
 type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
 
@@ -18,6 +39,7 @@ type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
 export interface Library {
   api: CApi;
   executeAsync: ExecuteAsync;
+  sessions: SessionApi;
   copy: CopyMemory;
   /** Whether it was built for CUDA; undefined when the library doesn't say. */
   builtWithCuda: boolean | undefined;
@@ -36,6 +58,9 @@ const PROTOTYPES: Record<keyof CApi, string> = {
   TF_DeleteBuffer: 'void TF_DeleteBuffer(void*)',
   TF_NewGraph: 'void* TF_NewGraph()',
   TF_DeleteGraph: 'void TF_DeleteGraph(void*)',
+  TF_GraphToGraphDef: 'void TF_GraphToGraphDef(void*, void*, void*)',
+  TF_GraphOperationByName: 'void* TF_GraphOperationByName(void*, void*)',
+  TF_OperationName: 'const char* TF_OperationName(void*)',
   TF_GraphGetOpDef: 'void TF_GraphGetOpDef(void*, void*, void*, void*)',
 
   TF_NewOperation: 'void* TF_NewOperation(void*, void*, void*)',
@@ -61,6 +86,12 @@ const PROTOTYPES: Record<keyof CApi, string> = {
   TF_DeleteFunction: 'void TF_DeleteFunction(void*)',
   TFE_ContextAddFunction: 'void TFE_ContextAddFunction(void*, void*, void*)',
   TFE_ContextRemoveFunction: 'void TFE_ContextRemoveFunction(void*, void*, void*)',
+
+  TF_NewSessionOptions: 'void* TF_NewSessionOptions()',
+  TF_DeleteSessionOptions: 'void TF_DeleteSessionOptions(void*)',
+  TF_SetConfig: 'void TF_SetConfig(void*, void*, size_t, void*)',
+  TF_CloseSession: 'void TF_CloseSession(void*, void*)',
+  TF_DeleteSession: 'void TF_DeleteSession(void*, void*)',
 
   TF_AllocateTensor: 'void* TF_AllocateTensor(int, void*, int, size_t)',
   TF_DeleteTensor: 'void TF_DeleteTensor(void*)',
@@ -112,6 +143,11 @@ const PROTOTYPES: Record<keyof CApi, string> = {
   TFE_Execute: 'void TFE_Execute(void*, void*, void*, void*)',
 };
 
+const LOAD_SESSION =
+  'void* TF_LoadSessionFromSavedModel(void*, void*, void*, const char**, int, void*, void*, void*)';
+const RUN_SESSION =
+  'void TF_SessionRun(void*, void*, const TF_Output*, void*, int, const TF_Output*, void*, int, void*, int, void*, void*)';
+
 /** TensorFlow's kernels expect the stack of an ordinary thread, not koffi's smaller default. */
 const STACK_SIZE_BYTES = 8 * 2 ** 20;
 
@@ -132,6 +168,7 @@ export async function loadLibrary(file: string): Promise<Library> {
   const library: Library = {
     api: bindApi(handle),
     executeAsync: bindExecuteAsync(handle),
+    sessions: bindSessions(handle),
     copy: loadCopy(loader),
     builtWithCuda: askForCuda(handle),
   };
@@ -152,6 +189,20 @@ function prepareLoader(loader: Koffi): void {
 function bindExecuteAsync(handle: LibraryHandle): ExecuteAsync {
   const execute = promisify(handle.func(PROTOTYPES.TFE_Execute).async);
   return (op, outputs, outputCount, status) => execute(op, outputs, outputCount, status) as Promise<void>;
+}
+
+function bindSessions(handle: LibraryHandle): SessionApi {
+  const load = promisify(handle.func(LOAD_SESSION).async);
+  const run = promisify(handle.func(RUN_SESSION).async);
+  return {
+    load: (options, folder, tags, graph, status) =>
+      load(options, null, folder, tags, tags.length, graph, null, status),
+    run: (session, inputs, inputTensors, outputs, outputTensors, status) => {
+      const given = [inputs, inputTensors, inputs.length];
+      const wanted = [outputs, outputTensors, outputs.length];
+      return run(session, null, ...given, ...wanted, null, 0, null, status);
+    },
+  };
 }
 
 function bindApi(handle: LibraryHandle): CApi {

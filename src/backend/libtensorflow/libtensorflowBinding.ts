@@ -95,7 +95,7 @@ export class LibtensorflowBinding implements TensorExecutor {
 
   loadSavedModel(folder: string): never {
     throw new Error(
-      `SavedModels can't be loaded here: convert ${folder} with tensorflowjs_converter and use tf.loadGraphModel`,
+      `tf.node can't load SavedModels here: use loadSavedModel(${JSON.stringify(folder)}) of trainbook`,
     );
   }
 

@@ -2,6 +2,7 @@ import type { OpAttribute } from './attributes.ts';
 import type { Library } from './library.ts';
 import type { Status } from './status.ts';
 import { TF_ATTRIBUTES } from './attributes.ts';
+import { readBuffer } from './buffer.ts';
 import { cString } from './cString.ts';
 import { protobufFields } from './protobufFields.ts';
 import { TensorflowError } from './status.ts';
@@ -43,22 +44,17 @@ export class OpDefinitions {
 
   /** The serialized OpDef; empty for a name outside the registry, such as a function's. */
   #read(name: string): Uint8Array {
-    const { api, copy } = this.#library;
+    const { api } = this.#library;
     const graph = api.TF_NewGraph();
-    const buffer = api.TF_NewBuffer();
     try {
-      api.TF_GraphGetOpDef(graph, cString(name), buffer, this.#status.pointer);
-      this.#status.check();
-      const header = new BigUint64Array(2);
-      copy(header, buffer, header.byteLength);
-      const bytes = new Uint8Array(Number(header[1]));
-      if (bytes.length > 0) copy(bytes, header[0]!, bytes.length);
-      return bytes;
+      return readBuffer(this.#library, (buffer) => {
+        api.TF_GraphGetOpDef(graph, cString(name), buffer, this.#status.pointer);
+        this.#status.check();
+      });
     } catch (error) {
       if (error instanceof TensorflowError && error.code === NOT_FOUND) return new Uint8Array();
       throw error;
     } finally {
-      api.TF_DeleteBuffer(buffer);
       api.TF_DeleteGraph(graph);
     }
   }

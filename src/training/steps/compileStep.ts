@@ -5,6 +5,7 @@ import { explainFailure, refuseWhatCannotFit } from './memoryGuard.ts';
 import { withStepPrecision } from './stepPrecision.ts';
 import type { FlatStep, Precision, RandomKey, StepChoice, StepTracer, TracedFunction } from './stepTracer.ts';
 import { stepTracer } from './stepTracer.ts';
+import { rememberSource } from './stepSource.ts';
 import type { FlatTree, StepArgument, StepLeaf } from './tensorTree.ts';
 import { describeLeaf, flattenTree, toTensor } from './tensorTree.ts';
 import { userFrame } from './userFrame.ts';
@@ -87,6 +88,7 @@ export function compileStep<Args extends readonly object[], Result extends objec
   const runner = new StepRunner(step as never, options);
   const run = (...args: unknown[]) => runner.run(args) as Promise<Result>;
   Object.defineProperty(run, 'functionCount', { get: () => runner.functionCount });
+  rememberSource(run, step);
   return Object.assign(run, { dispose: () => runner.dispose() }) as never;
 }
 

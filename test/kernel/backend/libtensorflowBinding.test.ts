@@ -195,10 +195,8 @@ describe('the binding, wrongly used', () => {
     binding.deleteTensor(id);
   });
 
-  it('says that SavedModels can not be loaded', () => {
-    expect(() => binding.loadSavedModel('my/model')).toThrow(
-      "SavedModels can't be loaded here: convert my/model",
-    );
+  it('says what loads SavedModels', () => {
+    expect(() => binding.loadSavedModel('my/model')).toThrow('use loadSavedModel("my/model") of trainbook');
     expect(binding.getNumOfSavedModels()).toBe(0);
   });
 });

@@ -1,0 +1,26 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** How far two computations of the same numbers may be apart, as a part of the largest of them. */
+const TOLERANCE = 1e-4;
+
+/**
+ * Compares what a function gave with what it should give.
+ * @returns what is wrong, in words; undefined if nothing is.
+ */
+export async function compareResults(actual: tf.Tensor, expected: tf.Tensor): Promise<string | undefined> {
+  if (actual.shape.join() !== expected.shape.join()) {
+    return `its shape is [${actual.shape.join(', ')}] and not [${expected.shape.join(', ')}]`;
+  }
+  const [numbers, right] = (await Promise.all([actual.data(), expected.data()])) as ArrayLike<number>[];
+  const largest = Array.from(right!).reduce(
+    (most, each) => (Math.abs(each) > most ? Math.abs(each) : most),
+    1e-6,
+  );
+  const limit = Number.isFinite(largest) ? largest * TOLERANCE : TOLERANCE;
+  const index = Array.from(right!).findIndex((each, at) => !isNear(numbers![at]!, each, limit));
+  return index < 0 ? undefined : `its element ${index} is ${numbers![index]} and not ${right![index]}`;
+}
+
+function isNear(actual: number, expected: number, limit: number): boolean {
+  return Object.is(actual, expected) || Math.abs(actual - expected) <= limit;
+}
