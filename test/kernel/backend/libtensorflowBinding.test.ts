@@ -31,7 +31,8 @@ const text = (value: string) => new TextEncoder().encode(value);
 describe('the binding', () => {
   it('says what it is', () => {
     expect(binding.TF_Version).toBe('2.21.0');
-    expect(library.devices).toEqual([{ name: '/job:localhost/replica:0/task:0/device:CPU:0', type: 'CPU' }]);
+    const cpu = { name: '/job:localhost/replica:0/task:0/device:CPU:0', type: 'CPU' };
+    expect(library.devices).toEqual([{ ...cpu, memoryBytes: expect.any(Number) }]);
     expect(binding.isUsingGpuDevice()).toBe(false);
     expect(library.builtWithCuda).toBe(false);
   });
