@@ -61,6 +61,7 @@ const bundles = [
       kernel: 'src/kernel/kernel.ts',
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
+      replicaThread: 'src/kernel/replicas/replicaThread.ts',
     },
     outdir: `${out}/kernel`,
     outExtension: { '.js': '.cjs' },

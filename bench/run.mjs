@@ -9,13 +9,14 @@ import { endProcessesWithScript } from '../scripts/workbench/processes.mjs';
 import { measureEditor } from './editor.mjs';
 import { measureLanguage } from './language.mjs';
 import { measureQuickStart } from './quickStart.mjs';
+import { measureThreads } from './threads/measureThreads.mjs';
 import { measureTraining, TRAINING_NAMES } from './train/training.mjs';
 
 /** @typedef {import('./editor.mjs').Figure} Figure */
 
 const USAGE = `usage: npm run bench -- [PART ...] [options]
 
-parts: editor, language, quickStart, train; all of them by default (--only PART does the same)
+parts: editor, language, quickStart, train, threads; all of them by default (--only PART does the same)
 
 options of train, which needs what \`npm run bench:setup\` installs:
   --networks A,B       only these of ${TRAINING_NAMES.join(', ')}
@@ -44,6 +45,20 @@ const PARTS = {
       ratio: short(ratio),
       goal,
       'times faster than tfjs': short(timesTfjs),
+    }));
+  },
+  threads: async () => {
+    const all = await measureThreads({ repetitions: training.repetitions, report });
+    all.forEach(print);
+    return all.map(({ network, batch, threads, one, several, ...ratios }) => ({
+      what: `${network}, batch ${batch}, wasm`,
+      threads,
+      'ms in one': short(one.ms),
+      'ms in several': short(several.ms),
+      'times as fast': short(ratios.timesAsFast),
+      'on idle processors': short(ratios.timesAsFastIfIdle),
+      'lag in one (ms)': short(one.lagMs),
+      'lag in several (ms)': short(several.lagMs),
     }));
   },
 };

@@ -21,6 +21,7 @@ const REQUIRED = [
   'dist/kernel/kernel.cjs',
   'dist/kernel/controlThread.cjs',
   'dist/kernel/moduleHooks.cjs',
+  'dist/kernel/replicaThread.cjs',
   'dist/backend/probe.cjs',
   'dist/cli/trainbook.cjs',
   'dist/training/index.mjs',

@@ -17,6 +17,7 @@ const OUTPUTS = [
   'kernel/kernel.cjs',
   'kernel/controlThread.cjs',
   'kernel/moduleHooks.cjs',
+  'kernel/replicaThread.cjs',
   'language/server.cjs',
   'cli/trainbook.cjs',
   'backend/probe.cjs',

@@ -4,7 +4,9 @@ import { selectBackend } from '../backend/ladder.ts';
 import { libtensorflowSavedModels } from '../backend/savedModel/savedModels.ts';
 import type { BackendDescription } from '../protocol/runData.ts';
 import { setSavedModelPort } from '../training/export/savedModelPort.ts';
+import { setReplicaThreads } from '../training/parallel/replicaThreads.ts';
 import { setStepTracer } from '../training/steps/stepTracer.ts';
+import { kernelReplicas } from './replicas/kernelReplicas.ts';
 
 export interface KernelBackendOptions {
   notebook: string;
@@ -38,6 +40,7 @@ export class KernelBackend {
     const { notebook, report, onReady } = this.options;
     const { taken } = await selectBackend({ report, workspaceFolder: path.dirname(notebook) });
     setStepTracer(libtensorflowTracer);
+    setReplicaThreads(kernelReplicas);
     setSavedModelPort(libtensorflowSavedModels);
     this.description = taken;
     onReady(taken);

@@ -28,7 +28,7 @@ export const wasmRung: RungOffer = {
     if (!started) throw new Error('WebAssembly did not start; the lines above say why');
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
     return {
-      label: simd ? 'WebAssembly with SIMD, one core' : 'WebAssembly without SIMD, one core',
+      label: simd ? 'WebAssembly with SIMD' : 'WebAssembly without SIMD',
       backendName: BACKEND,
       dispose() {
         const restore = rememberCrashHandlers();

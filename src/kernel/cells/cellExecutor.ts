@@ -3,6 +3,7 @@ import { promiseHooks } from 'node:v8';
 import type { CellStatus } from '../../protocol/kernelMessages.ts';
 import { forgetRunningTrainings, requestStop } from '../../training/trainer/stopSignal.ts';
 import type { ExecutionRequest } from '../control/threadMessages.ts';
+import { abandonReplicas } from '../replicas/kernelReplicas.ts';
 import type { CellCompiler } from './cellCompiler.ts';
 import { RUNTIME_NAME } from './cellNames.ts';
 import { Execution, InterruptError } from './execution.ts';
@@ -119,6 +120,7 @@ export class CellExecutor {
     if (running?.execution.number !== number) return false;
     running.restoreEngineState();
     repairCompiledSteps();
+    abandonReplicas();
     forgetRunningTrainings();
     running.execution.openGates();
     running.settle({ status: 'interrupted' });
@@ -129,6 +131,7 @@ export class CellExecutor {
   private repair(running: RunningCell): void {
     running.restoreEngineState();
     repairCompiledSteps();
+    abandonReplicas();
     this.options.fits.forget();
     forgetRunningTrainings();
   }

@@ -5,6 +5,7 @@ import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
 import { toOptimizer } from '../optimizers/toOptimizer.ts';
+import { SharedStep } from '../parallel/sharedStep.ts';
 import type { CompiledStep } from '../steps/compileStep.ts';
 import { compileStep } from '../steps/compileStep.ts';
 import { stepPrecision } from '../steps/stepPrecision.ts';
@@ -34,7 +35,7 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
 
 /**
  * Takes the next batch, computes loss and gradients, and lets the optimizer change the weights: as one compiled step
- * where the backend can. The next batch is made ready meanwhile.
+ * where the backend can, in several threads where that is faster. The next batch is made ready meanwhile.
  */
 export class StandardUpdater implements Updater {
   readonly task: LearningTask;
@@ -42,6 +43,7 @@ export class StandardUpdater implements Updater {
   private readonly iterator: BatchIterator;
   private readonly batches: Prefetcher;
   private readonly step: CompiledStep<[BatchTensors], MetricValues>;
+  private readonly sharedStep: SharedStep;
   private readonly lossScale: LossScale | undefined;
   private randomKey: RandomKey = [0, 0];
 
@@ -50,6 +52,13 @@ export class StandardUpdater implements Updater {
     this.lossScale = precision === 'float16' || precision === 'auto' ? new LossScale() : undefined;
     this.step = this.compile({ precision, xla });
     this.optimizer = toOptimizer(optimizer);
+    this.sharedStep = new SharedStep({
+      task: this.task,
+      optimizer: this.optimizer,
+      runAlone: (batch) => this.step(batch),
+      randomKey: () => this.randomKey,
+      isSplittable: precision !== 'float16',
+    });
     this.iterator = iterator;
     this.batches = new Prefetcher(iterator);
   }
@@ -96,7 +105,7 @@ export class StandardUpdater implements Updater {
     if (!batch) return undefined;
     checkLabels(batch, this.task);
     this.optimizer.prepare(trainableVariables(this.task.model));
-    const step = this.step(batch);
+    const step = this.sharedStep.run(batch);
     this.batches.prefetch();
     const { values, counts } = await step;
     return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
@@ -105,6 +114,7 @@ export class StandardUpdater implements Updater {
   /** Lets go of what the optimizer remembers and of the compiled step. */
   dispose(): void {
     this.step.dispose();
+    this.sharedStep.dispose();
     this.optimizer.dispose();
     this.lossScale?.dispose();
   }

@@ -43,7 +43,7 @@ describe('examineMachine', () => {
       works: true,
       label: 'libtensorflow 2.21.0 on the CPU, from TRAINBOOK_LIBTENSORFLOW',
     });
-    expect(of('wasm')).toMatchObject({ works: true, label: 'WebAssembly with SIMD, one core' });
+    expect(of('wasm')).toMatchObject({ works: true, label: 'WebAssembly with SIMD' });
     expect(of('cpu')).toMatchObject({ works: true, label: 'plain JavaScript' });
     expect(of('webgpu')).toMatchObject({ works: false, reason: 'the npm package webgpu is not installed' });
     expect(report.libraries.found).toHaveLength(1);

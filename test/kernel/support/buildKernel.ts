@@ -42,6 +42,7 @@ async function build(): Promise<string> {
       kernel: 'src/kernel/kernel.ts',
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
+      replicaThread: 'src/kernel/replicas/replicaThread.ts',
     },
     outdir,
     outExtension: { '.js': '.cjs' },

@@ -10,6 +10,7 @@ const OUTPUTS = [
   'kernel/kernel.cjs',
   'kernel/controlThread.cjs',
   'kernel/moduleHooks.cjs',
+  'kernel/replicaThread.cjs',
   'language/server.cjs',
   'cli/trainbook.cjs',
   'backend/probe.cjs',
