@@ -135,6 +135,17 @@ export { progressBar } from './extensions/progressBar.ts';
 export { evaluate } from './evaluation/evaluate.ts';
 export type { EvaluateOptions, EvaluationResult } from './evaluation/evaluate.ts';
 
+export { compile } from './fit/compile.ts';
+export type { CompileOptions, MetricName } from './fit/compile.ts';
+export { CompiledModel } from './fit/compiledModel.ts';
+export type { CompiledModelOptions } from './fit/compiledModel.ts';
+export type { FitArray, NestedNumbers } from './fit/fitArray.ts';
+export type { FitData } from './fit/fitData.ts';
+export type { EvaluateModelOptions, FitOptions, PredictOptions } from './fit/fitOptions.ts';
+export type { History, HistoryColumns } from './fit/history.ts';
+export type { PredictData } from './fit/predict.ts';
+export type { ClassWeight } from './fit/weightedDataset.ts';
+
 export { formatModelSummary } from './summary/formatModelSummary.ts';
 export { summarizeModel } from './summary/summarizeModel.ts';
 export type { LayerSummary, ModelSummary } from './summary/summarizeModel.ts';

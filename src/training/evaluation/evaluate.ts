@@ -44,7 +44,32 @@ export async function evaluate(
   { batchSize = 256, signal, ...taskOptions }: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
   const task = toLearningTask({ model, ...taskOptions });
-  const collector = new PredictionCollector(task, dataset);
+  if (!tellsOneClass(task)) {
+    throw new Error(
+      `evaluate() measures classifiers; with the loss ${task.loss.name} there are no probabilities`,
+    );
+  }
+  const { values, ...arrays } = await evaluateTask(task, dataset, { batchSize, signal });
+  const { loss = NaN, accuracy = NaN } = values;
+  return { loss, accuracy, sampleCount: dataset.length, ...(arrays as PredictionArrays) };
+}
+
+type PredictionArrays = Pick<
+  EvaluationResult,
+  'labels' | 'predictions' | 'probabilities' | 'confusionMatrix'
+>;
+
+/**
+ * Measures a task on a data set, in one pass and in its order. Of a classifier with one prediction a sample it tells the
+ * listeners and returns what was predicted, too.
+ * @throws Error if `signal` says stop.
+ */
+export async function evaluateTask(
+  task: LearningTask,
+  dataset: Dataset<unknown>,
+  { batchSize, signal }: { batchSize: number; signal?: StopSignal },
+): Promise<{ values: Record<string, number> } & Partial<PredictionArrays>> {
+  const collector = tellsOneClass(task) ? new PredictionCollector(task, dataset) : undefined;
   const meter = new ProgressMeter({ id: nextEvaluationId(), unit: 'samples', total: dataset.length });
   const title = `evaluating on ${dataset.name}`;
   let done = 0;
@@ -54,23 +79,25 @@ export async function evaluate(
     return !signal?.aborted;
   };
   try {
-    const onOutputs = (outputs: tf.Tensor, batch: Batch) => collector.add(outputs, batch);
+    const onOutputs = (outputs: tf.Tensor, batch: Batch) => collector?.add(outputs, batch);
     const values = await measure(task, dataset, { batchSize, onOutputs, onBatch });
     if (!values) throw new Error(`the evaluation was stopped: ${String(signal?.reason ?? 'aborted')}`);
-    const { loss = NaN, accuracy = NaN } = values;
-    const result = { loss, accuracy, sampleCount: dataset.length, ...(await collector.read()) };
-    tellListeners(model, dataset, result);
-    return result;
+    if (!collector) return { values };
+    const arrays = await collector.read();
+    const { model } = task;
+    const measured = { trainingId: lastTrainingOf(model), model, dataset, sampleCount: dataset.length };
+    notifyListeners('evaluated', { ...measured, metrics: values, ...arrays });
+    return { values, ...arrays };
   } finally {
     meter.report(done, { title, values: {}, finished: true });
-    collector.dispose();
+    collector?.dispose();
   }
 }
 
-function tellListeners(model: tf.LayersModel, dataset: Dataset<unknown>, result: EvaluationResult): void {
-  const { loss, accuracy, ...arrays } = result;
-  const metrics = { loss, accuracy };
-  notifyListeners('evaluated', { trainingId: lastTrainingOf(model), model, dataset, metrics, ...arrays });
+/** Of several answers of yes and no in one sample none is the class. */
+function tellsOneClass({ loss: { probabilities, threshold }, model }: LearningTask): boolean {
+  const { shape = [] } = model.outputs[0] ?? {};
+  return probabilities !== undefined && shape.length === 2 && (threshold === undefined || shape[1] === 1);
 }
 
 /** Keeps the class and probability predicted for each sample on the device until all are there. */
@@ -84,13 +111,7 @@ class PredictionCollector {
     private readonly task: LearningTask,
     private readonly dataset: Dataset<unknown>,
   ) {
-    const { loss, model } = task;
-    if (!loss.probabilities) {
-      throw new Error(
-        `evaluate() measures classifiers; with the loss ${loss.name} there are no probabilities`,
-      );
-    }
-    const outputs = model.outputs[0]?.shape.at(-1) ?? 0;
+    const outputs = task.model.outputs[0]?.shape.at(-1) ?? 0;
     this.classCount = outputs === 1 ? 2 : outputs; // a single output decides between two
   }
 
@@ -101,9 +122,7 @@ class PredictionCollector {
     this.probabilities.push(tf.keep(probabilities.max(-1).as1D()));
   }
 
-  async read(): Promise<
-    Pick<EvaluationResult, 'labels' | 'predictions' | 'probabilities' | 'confusionMatrix'>
-  > {
+  async read(): Promise<PredictionArrays> {
     const labels = Int32Array.from(this.labels);
     const predictions = await readAndDispose<Int32Array>(tf.concat(this.predictions));
     const probabilities = await readAndDispose<Float32Array>(tf.concat(this.probabilities));

@@ -37,7 +37,7 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
 
   constructor(readonly hyperparameters: H) {
     checkHyperparameters(hyperparameters);
-    this.iterations = tf.variable(tf.scalar(0, 'int32'), false);
+    this.iterations = tf.tidy(() => tf.variable(tf.scalar(0, 'int32'), false));
   }
 
   get learningRate(): number {

@@ -142,6 +142,11 @@ export class Trainer implements TriggerContext {
     return totalIterations && updater.iterationsPerEpoch && totalIterations / updater.iterationsPerEpoch;
   }
 
+  /** Whether its `run()` is between its beginning and its end. */
+  get isRunning(): boolean {
+    return this.training?.isRunning ?? false;
+  }
+
   /** Why it is about to stop, undefined if nobody asked for it. */
   get stopReason(): string | undefined {
     const { signal } = this.options;
@@ -177,7 +182,7 @@ export class Trainer implements TriggerContext {
    * updater or an extension threw.
    */
   async run(): Promise<TrainingHistory> {
-    if (this.training?.isRunning) throw new Error('this trainer is running already: await its run() first');
+    if (this.isRunning) throw new Error('this trainer is running already: await its run() first');
     this.begin();
     const failures: unknown[] = [];
     await attempt(failures, () => this.initialize());

@@ -14,8 +14,8 @@ export class LossScale {
   private readonly stepsSinceOverflow: tf.Variable;
 
   constructor() {
-    this.scale = tf.variable(tf.scalar(FIRST_SCALE), false);
-    this.stepsSinceOverflow = tf.variable(tf.scalar(0), false);
+    this.scale = tf.tidy(() => tf.variable(tf.scalar(FIRST_SCALE), false));
+    this.stepsSinceOverflow = tf.tidy(() => tf.variable(tf.scalar(0), false));
   }
 
   /** What the gradients are computed of. */

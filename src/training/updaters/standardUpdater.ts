@@ -27,9 +27,10 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
   /**
    * In what convolutions and matrix products are computed, where steps are compiled; weights stay float32. With
    * `float16` the loss is scaled and a step whose gradients overflow is left out. Pays on GPUs with cores for it, not
-   * on most processors. Default `float32`.
+   * on most processors. `auto` measures it in the first step, as `compileStep` does. Default `float32`.
    */
   precision?: Precision | 'auto';
+  /** Whether the backend compiles the step with XLA; `auto` measures it. Default `false`. */
   xla?: boolean | 'auto';
 }
 
@@ -68,7 +69,7 @@ export class StandardUpdater implements Updater {
   }
 
   get epochDetail(): number {
-    return this.iterator.epochDetail;
+    return this.batches.epochDetail;
   }
 
   get iterationsPerEpoch(): number {
@@ -91,7 +92,7 @@ export class StandardUpdater implements Updater {
   }
 
   get state(): IterationState {
-    return this.iterator.state;
+    return this.batches.state;
   }
 
   set state(state: unknown) {
@@ -100,7 +101,7 @@ export class StandardUpdater implements Updater {
   }
 
   async update(): Promise<UpdateResult | undefined> {
-    this.randomKey = keyOf(this.iterator.state);
+    this.randomKey = keyOf(this.batches.state);
     const batch = await this.batches.next();
     if (!batch) return undefined;
     checkLabels(batch, this.task);

@@ -35,11 +35,31 @@ export interface LayerOracle {
   weights: Record<string, Nested[]>;
 }
 
+/** See test/oracles/makeFitOracles.py. */
+export interface FitOracle {
+  outputs: number;
+  activation: 'linear' | 'softmax' | 'sigmoid';
+  loss:
+    'sparseCategoricalCrossentropy' | 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
+  targets: 'values' | 'labels' | 'oneHot';
+  metrics: string[];
+  weightedMetrics: string[];
+  /** Whether the samples have weights. */
+  weighted: boolean;
+  /** Options of `fit`. */
+  fit: object;
+  history: Record<string, number[]>;
+  evaluation: Record<string, number>;
+  /** For the first five samples. */
+  predictions: Nested;
+}
+
 interface OracleFiles {
   'optimizers.json': OptimizerOracle;
   'torchOptimizers.json': OptimizerOracle;
   'losses.json': LossOracle;
   'layers.json': LayerOracle;
+  'fit.json': FitOracle;
 }
 
 /** The cases of one file in test/oracles, by name. */
