@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { threadCount } from '../../../src/kernel/replicas/threadCount.ts';
+import type { LoggedEvent } from '../../../src/protocol/kernelMessages.ts';
 import { useKernels, type TestKernel } from '../support/kernelFixture.ts';
 
 const start = useKernels();
@@ -12,13 +14,13 @@ const PREPARE = `
   import { ArrayDataset, lenet, requestStop, seed, SerialIterator, Sgd, StandardUpdater, Trainer } from 'trainbook';
   const threads: any[] = [];
   subscribe('worker_threads', ({ worker }: any) => void threads.push(worker));
-  function sampleOf(index: number) {
-    const data = Uint8Array.from({ length: 256 }, (_, pixel) => (index * 37 + pixel * (11 + index % 3)) % 251);
-    return { inputs: { data, shape: [16, 16, 1] }, label: index % 3 };
+  function sampleOf(index: number, side: number) {
+    const shade = (_: unknown, pixel: number) => (index * 37 + pixel * (11 + index % 3)) % 251;
+    return { inputs: { data: Uint8Array.from({ length: side * side }, shade), shape: [side, side, 1] }, label: index % 3 };
   }
-  const samples = Array.from({ length: 70 }, (_, index) => sampleOf(index));
-  const dataset = new ArrayDataset(samples, { name: 'stripes' });
-  const network = () => lenet({ classes: 3, inputShape: [16, 16, 1], seed: 3 });
+  const samplesOf = (length: number, side: number) => Array.from({ length }, (_, index) => sampleOf(index, side));
+  const samples = samplesOf(70, 16);
+  const network = (side = 16) => lenet({ classes: 3, inputShape: [side, side, 1], seed: 3 });
   const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
   function smallNetwork(...middle: tf.layers.Layer[]) {
     const kernelRegularizer = tf.regularizers.l2({ l2: 0.01 });
@@ -31,8 +33,8 @@ const PREPARE = `
       ],
     });
   }
-  function updaterOf(model: tf.LayersModel, more: object = {}) {
-    const iterator = new SerialIterator(dataset, { batchSize: 16, seed: 1 });
+  function updaterOf(model: tf.LayersModel, { data = samples, batchSize = 16, ...more }: any = {}) {
+    const iterator = new SerialIterator(new ArrayDataset(data), { batchSize, seed: 1 });
     return new StandardUpdater({ iterator, model, optimizer: new Sgd({ learningRate: 0.05, momentum: 0.9 }), ...more });
   }
   const losses: number[][] = [];
@@ -51,9 +53,9 @@ interface Told {
   threads: number;
 }
 
-async function kernelWith(threads: number): Promise<TestKernel> {
+async function kernelWith(threads: number, onEvent?: (event: LoggedEvent) => void): Promise<TestKernel> {
   const environment = { TRAINBOOK_BACKEND: 'wasm', TRAINBOOK_THREADS: String(threads) };
-  const kernel = await start({ environment });
+  const kernel = await start({ environment, onEvent });
   expect((await kernel.run(PREPARE)).status, kernel.transcript.text()).toBe('ok');
   return kernel;
 }
@@ -83,10 +85,32 @@ async function inBoth(source: string): Promise<{ one: Told; two: Told; twoText: 
 
 describe('training in two threads of wasm', () => {
   it('gives the same as in one, the last smaller batch included', async () => {
-    const { one, two } = await inBoth(train('updaterOf(network())'));
+    const { one, two, twoText } = await inBoth(train('updaterOf(network())'));
     expect(two.threads).toBe(2);
     expectSame(two.losses, one.losses);
     expect(one.losses[0]![0]).not.toBeCloseTo(one.losses.at(-1)![0]!, 2);
+    expect(twoText).not.toContain('stderr');
+  });
+
+  it('gives the same where samples have weights', async () => {
+    const { one, two } = await inBoth(`
+      const data = samples.map((sample, index) => ({ ...sample, weight: index % 4 }));
+      ${train("updaterOf(network(), { data, metrics: [], weightedMetrics: ['accuracy'] })")}`);
+    expectSame(two.losses, one.losses);
+    expect(two.threads).toBe(2);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const kernel = await kernelWith(2);
+    const { losses } = await told(
+      kernel,
+      `const updater = updaterOf(network());
+      await step(updater);
+      losses.length = 0;
+      for (let i = 0; i < 5; i++) { await step(updater); losses[i] = [tf.memory().numTensors]; }
+      tell();`,
+    );
+    expect(new Set(losses.flat()).size).toBe(1);
   });
 
   it("does so with anybody's loss, metric and preprocessing, with penalties, and while layers are frozen", async () => {
@@ -174,23 +198,41 @@ describe('training in two threads of wasm', () => {
   });
 
   it.each([
-    ['a trainer', 'await new Trainer(updaterOf(network()), { stop: [1e6, "epoch"] }).run();'],
-    ['a loop', 'const mine = updaterOf(network()); for (;;) await step(mine);'],
+    [
+      'a trainer',
+      `const trainer = new Trainer(updaterOf(network()), { stop: [1e6, 'epoch'] });
+      trainer.extend(() => console.log('started'), { trigger: [3, 'iteration'] });
+      await trainer.run();`,
+    ],
+    [
+      'a loop',
+      `const mine = updaterOf(network());
+      for (let i = 0; ; i++) { await step(mine); if (i === 3) console.log('started'); }`,
+    ],
   ])('is interrupted in %s and then trains again', async (_, endless) => {
-    const kernel = await kernelWith(2);
-    await told(kernel, train('updaterOf(network())'));
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const kernel = await kernelWith(2, ({ event }) => {
+      if (event.type === 'output' && event.output.kind === 'stream') begin();
+    });
     const running = kernel.run(endless);
+    await begun;
     await kernel.session.interrupt();
     expect((await running).status).toBe('interrupted');
     const again = await told(kernel, `losses.length = 0; ${train('updaterOf(network())')}`);
     expect(again.losses).toHaveLength(STEPS);
+    expect(again.threads).toBeGreaterThanOrEqual(2);
   });
 
   it('gives the same when measuring decides how many threads there are', async () => {
-    const fixed = await told(await kernelWith(1), train('updaterOf(network())'));
+    const source = train('updaterOf(network(28), { data: samplesOf(256, 28), batchSize: 128 })');
+    const one = await told(await kernelWith(1), source);
     const kernel = await start({ environment: { TRAINBOOK_BACKEND: 'wasm', TRAINBOOK_THREADS: '' } });
     await kernel.run(PREPARE);
-    expectSame((await told(kernel, train('updaterOf(network())'))).losses, fixed.losses);
+    const measured = await told(kernel, source);
+    expectSame(measured.losses, one.losses);
+    const { count } = threadCount('');
+    expect(measured.threads).toBe(count > 1 ? count : 0);
   });
 
   it('refuses a number of threads that is none', async () => {
