@@ -1,13 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** How far two computations of the same numbers may be apart, as a part of the largest of them. */
-const TOLERANCE = 1e-4;
-
 /**
  * Compares what a function gave with what it should give.
+ * @param tolerance how far float32 may be apart, as a part of the largest number; all else must be the same.
  * @returns what is wrong, in words; undefined if nothing is.
  */
-export async function compareResults(actual: tf.Tensor, expected: tf.Tensor): Promise<string | undefined> {
+export async function compareResults(
+  actual: tf.Tensor,
+  expected: tf.Tensor,
+  tolerance: number,
+): Promise<string | undefined> {
   if (actual.shape.join() !== expected.shape.join()) {
     return `its shape is [${actual.shape.join(', ')}] and not [${expected.shape.join(', ')}]`;
   }
@@ -16,7 +18,8 @@ export async function compareResults(actual: tf.Tensor, expected: tf.Tensor): Pr
     (most, each) => (Math.abs(each) > most ? Math.abs(each) : most),
     1e-6,
   );
-  const limit = Number.isFinite(largest) ? largest * TOLERANCE : TOLERANCE;
+  const isExact = expected.dtype !== 'float32';
+  const limit = isExact ? 0 : (Number.isFinite(largest) ? largest : 1) * tolerance;
   const index = Array.from(right!).findIndex((each, at) => !isNear(numbers![at]!, each, limit));
   return index < 0 ? undefined : `its element ${index} is ${numbers![index]} and not ${right![index]}`;
 }

@@ -14,7 +14,8 @@ export type ExportedResults = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
 
 /** A function of tensors that becomes a signature. */
 export interface FunctionExport {
-  run: (...inputs: tf.Tensor[]) => ExportedResults;
+  /** Gives its results at once, or is a compiled step. */
+  run: (...inputs: tf.Tensor[]) => ExportedResults | Promise<ExportedResults>;
   /** By the names that callers use, in the order of the function's arguments. */
   inputs: Readonly<Record<string, TensorSpec>>;
 }

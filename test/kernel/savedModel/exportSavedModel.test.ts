@@ -87,7 +87,7 @@ describe('exportSavedModel', () => {
     await exportSavedModel(place('several'), {
       serving_default: {
         inputs: { x: { shape: open }, scale: { shape: [] } },
-        run: project as never,
+        run: project,
       },
       brightness: {
         inputs: { pixels: { shape: [null, 4], dtype: 'uint8' } },
