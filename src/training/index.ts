@@ -1,6 +1,8 @@
 /** The public names of the library: what `import … from 'trainbook'` offers. */
 export { Dataset } from './datasets/dataset.ts';
-export type { SplitOptions } from './datasets/dataset.ts';
+export type { SplitOptions, StratifyOptions } from './datasets/dataset.ts';
+export { FunctionDataset } from './datasets/functionDataset.ts';
+export type { FunctionDatasetOptions } from './datasets/functionDataset.ts';
 export { ArrayDataset } from './datasets/arrayDataset.ts';
 export { ImageDataset } from './datasets/imageDataset.ts';
 export type { ImageDatasetOptions } from './datasets/imageDataset.ts';

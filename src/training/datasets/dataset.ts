@@ -2,13 +2,20 @@ import { seededRandom, shuffledIndices } from '../random/seededRandom.ts';
 import { currentSeed } from '../random/seed.ts';
 import { collate } from './collate.ts';
 import type { Batch } from './sample.ts';
-import { splitIndices } from './splitIndices.ts';
+import { foldIndices, splitIndices, stratifiedIndices } from './splitIndices.ts';
+import { cachedView, concatenatedView, mappedView, repeatedView, subsetView, zippedView } from './view.ts';
+import type { View } from './view.ts';
 
 export interface SplitOptions {
   /** Decides which sample goes where; the same seed gives the same parts. By default that of `seed()`, else 0. */
   seed?: number;
   /** `false` cuts the parts off the end in their order, as Keras's `validation_split` does. Default `true`. */
   shuffle?: boolean;
+}
+
+export interface StratifyOptions<Sample> extends Pick<SplitOptions, 'seed'> {
+  /** The class that a sample belongs to: a number or a text. */
+  by?: (sample: Sample) => unknown;
 }
 
 /**
@@ -47,13 +54,12 @@ export abstract class Dataset<Sample> {
         `${this.name} has ${this.length} samples; cannot take those from ${start} up to ${end}`,
       );
     }
-    return new SubsetDataset(this, indexRange(start, end), `${this.name}[${start}:${end}]`);
+    return this.subset(indexRange(start, end), `${this.name}[${start}:${end}]`);
   }
 
   /** The samples at the given indices, in that order. */
   select(indices: ArrayLike<number>, name = `${this.name} (selection)`): Dataset<Sample> {
-    return new SubsetDataset(
-      this,
+    return this.subset(
       Int32Array.from(indices, (index) => this.checkIndex(index)),
       name,
     );
@@ -75,7 +81,7 @@ export abstract class Dataset<Sample> {
     const order = shuffle ? shuffledIndices(this.length, seededRandom(seed)) : indexRange(0, this.length);
     const subsets = parts.map(({ part, start, end }) => [
       part,
-      new SubsetDataset(this, order.slice(start, end), `${this.name} ${part}`),
+      this.subset(order.slice(start, end), `${this.name} ${part}`),
     ]);
     return Object.fromEntries(subsets) as Record<Part | 'train', Dataset<Sample>>;
   }
@@ -85,7 +91,98 @@ export abstract class Dataset<Sample> {
     transform: (sample: Sample, index: number) => Mapped | Promise<Mapped>,
     name = this.name,
   ): Dataset<Mapped> {
-    return new MappedDataset(this, transform, name);
+    return new ViewDataset(mappedView(this, transform, name));
+  }
+
+  /**
+   * Divides as {@link split} does, each class by itself: every part has the classes in the proportions of the whole.
+   * Reads every sample once.
+   * @param by the class of a sample; its `label` by default.
+   * @throws Error if a class has too few samples for the parts.
+   */
+  async splitStratified<Part extends string>(
+    shares: Readonly<Record<Part, number>>,
+    { seed = currentSeed() ?? 0, by = labelOf }: StratifyOptions<Sample> = {},
+  ): Promise<Record<Part | 'train', Dataset<Sample>>> {
+    const classes: unknown[] = [];
+    for (let index = 0; index < this.length; index++) classes.push(by(await this.get(index)));
+    const parts = stratifiedIndices(classes, shares, seed);
+    const subsets = Object.entries<Int32Array>(parts).map(([part, indices]) => [
+      part,
+      this.subset(indices, `${this.name} ${part}`),
+    ]);
+    return Object.fromEntries(subsets) as Record<Part | 'train', Dataset<Sample>>;
+  }
+
+  /**
+   * For cross-validation: divides the samples into `count` parts as equal as possible, and gives for each of them that
+   * part to validate and all others to train on.
+   * @throws RangeError if there are not that many samples.
+   */
+  kFold(
+    count: number,
+    { seed = currentSeed() ?? 0, shuffle = true }: SplitOptions = {},
+  ): { train: Dataset<Sample>; validation: Dataset<Sample> }[] {
+    if (!Number.isInteger(count) || count < 2 || count > this.length) {
+      throw new RangeError(
+        `the number of folds lies between 2 and the ${this.length} samples of ${this.name}, got ${count}`,
+      );
+    }
+    const order = shuffle ? shuffledIndices(this.length, seededRandom(seed)) : indexRange(0, this.length);
+    return foldIndices(order, count).map(({ train, validation }, fold) => ({
+      train: this.subset(train, `${this.name} train, fold ${fold + 1}`),
+      validation: this.subset(validation, `${this.name} validation, fold ${fold + 1}`),
+    }));
+  }
+
+  /** The samples that pass, found by reading every sample once. */
+  async filter(
+    passes: (sample: Sample, index: number) => boolean | Promise<boolean>,
+    name = `${this.name} (filtered)`,
+  ): Promise<Dataset<Sample>> {
+    const kept: number[] = [];
+    for (let index = 0; index < this.length; index++) {
+      if (await passes(await this.get(index), index)) kept.push(index);
+    }
+    return this.subset(Int32Array.from(kept), name);
+  }
+
+  /** The same samples in an order drawn once, the same for the same seed. */
+  shuffle(seed = currentSeed() ?? 0): Dataset<Sample> {
+    return this.subset(shuffledIndices(this.length, seededRandom(seed)), `${this.name}, shuffled`);
+  }
+
+  /** These samples, then those of the others. Class names stay where all agree on them. */
+  concat(...others: readonly Dataset<Sample>[]): Dataset<Sample> {
+    return new ViewDataset(concatenatedView([this, ...others]));
+  }
+
+  /** The samples `times` times over. @throws RangeError if that is no whole number from 1. */
+  repeat(times: number): Dataset<Sample> {
+    if (!Number.isInteger(times) || times < 1) {
+      throw new RangeError(`samples are repeated 1, 2, 3 … times, got ${times}`);
+    }
+    return new ViewDataset(repeatedView(this, times));
+  }
+
+  /** Pairs of samples at the same index. @throws Error if the other has not as many. */
+  zip<Other>(other: Dataset<Other>): Dataset<[Sample, Other]> {
+    if (other.length !== this.length) {
+      throw new Error(
+        `only data sets of one length can be zipped: ${this.name} has ${this.length} samples, ` +
+          `${other.name} ${other.length}`,
+      );
+    }
+    return new ViewDataset(zippedView(this, other));
+  }
+
+  /** Makes each sample once and keeps it in memory, for what is slow to decode and fits. */
+  cache(): Dataset<Sample> {
+    return new ViewDataset(cachedView(this));
+  }
+
+  private subset(indices: Int32Array, name: string): Dataset<Sample> {
+    return new ViewDataset(subsetView(this, indices, name));
   }
 
   /** @returns the index, if there is such a sample. */
@@ -100,60 +197,35 @@ export abstract class Dataset<Sample> {
   }
 }
 
-class SubsetDataset<Sample> extends Dataset<Sample> {
+/** A data set that is made of others. */
+class ViewDataset<Sample> extends Dataset<Sample> {
+  readonly name: string;
   readonly length: number;
   readonly labelNames: readonly string[] | undefined;
 
-  constructor(
-    private readonly source: Dataset<Sample>,
-    private readonly sourceIndices: Int32Array,
-    readonly name: string,
-  ) {
+  constructor(private readonly view: View<Sample>) {
     super();
-    this.length = sourceIndices.length;
-    this.labelNames = source.labelNames;
+    ({ name: this.name, length: this.length, labelNames: this.labelNames } = view);
   }
 
   get(index: number): Sample | Promise<Sample> {
-    return this.source.get(this.sourceIndex(index));
+    return this.view.get(this.checkIndex(index));
   }
 
   override batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
-    return this.source.batch(Int32Array.from(indices, (index) => this.sourceIndex(index)));
+    if (!this.view.batch) return super.batch(indices);
+    return this.view.batch(Int32Array.from(indices, (index) => this.checkIndex(index)));
   }
 
   override originalIndex(index: number): number {
-    return this.source.originalIndex(this.sourceIndex(index));
-  }
-
-  private sourceIndex(index: number): number {
-    return this.sourceIndices[this.checkIndex(index)] as number;
+    return this.view.originalIndex(this.checkIndex(index));
   }
 }
 
-class MappedDataset<Source, Sample> extends Dataset<Sample> {
-  readonly length: number;
-  readonly labelNames: readonly string[] | undefined;
-
-  constructor(
-    private readonly source: Dataset<Source>,
-    private readonly transform: (sample: Source, index: number) => Sample | Promise<Sample>,
-    readonly name: string,
-  ) {
-    super();
-    this.length = source.length;
-    this.labelNames = source.labelNames;
-  }
-
-  get(index: number): Sample | Promise<Sample> {
-    const sample = this.source.get(this.checkIndex(index));
-    if (!(sample instanceof Promise)) return this.transform(sample, index);
-    return sample.then((value) => this.transform(value, index));
-  }
-
-  override originalIndex(index: number): number {
-    return this.source.originalIndex(index);
-  }
+/** @throws Error if the sample has none. */
+function labelOf(sample: unknown): unknown {
+  if (typeof sample === 'object' && sample !== null && 'label' in sample) return sample.label;
+  throw new Error('samples without a label are stratified `by` a function of yours');
 }
 
 function indexRange(start: number, end: number): Int32Array {

@@ -1,3 +1,5 @@
+import { seededRandom, shuffledIndices } from '../random/seededRandom.ts';
+
 export interface IndexRange {
   part: string;
   start: number;
@@ -33,6 +35,71 @@ export function splitIndices(length: number, shares: Readonly<Record<string, num
     start = end;
   }
   return ranges;
+}
+
+/**
+ * The indices of each part of a split in which every class is divided by itself; each part is shuffled.
+ * @param classes of the samples.
+ */
+export function stratifiedIndices(
+  classes: readonly unknown[],
+  shares: Readonly<Record<string, number>>,
+  seed: number,
+): Record<string, Int32Array> {
+  splitIndices(classes.length, shares); // refuses shares that are none
+  const random = seededRandom(seed);
+  const fractions = Object.fromEntries(
+    Object.entries(shares).map(([part, share]) => [part, share < 1 ? share : share / classes.length]),
+  );
+  const parts: Record<string, number[]> = {};
+  for (const [name, members] of membersByClass(classes)) {
+    if (members.length * (1 - sum(Object.values(fractions))) < 1 - TOLERANCE) {
+      throw new Error(
+        `class ${String(name)} has ${members.length} samples: its share of the parts ${describe(Object.entries(shares))} leaves nothing for train`,
+      );
+    }
+    const order = shuffledIndices(members.length, random);
+    for (const { part, start, end } of splitIndices(members.length, fractions)) {
+      const chosen = Array.from(order.subarray(start, end), (place) => members[place]!);
+      (parts[part] ??= []).push(...chosen);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(parts).map(([part, indices]) => {
+      const order = shuffledIndices(indices.length, random);
+      return [part, order.map((place) => indices[place]!)];
+    }),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function membersByClass(classes: readonly unknown[]): Map<unknown, number[]> {
+  const members = new Map<unknown, number[]>();
+  classes.forEach((name, index) => {
+    const known = members.get(name);
+    if (known) known.push(index);
+    else members.set(name, [index]);
+  });
+  return members;
+}
+
+/** For each of `count` folds the indices to train on and those to validate; the first folds have one more. */
+export function foldIndices(
+  order: Int32Array,
+  count: number,
+): { train: Int32Array; validation: Int32Array }[] {
+  const boundary = (fold: number) =>
+    fold * Math.floor(order.length / count) + Math.min(fold, order.length % count);
+  return Array.from({ length: count }, (_, fold) => {
+    const [start, end] = [boundary(fold), boundary(fold + 1)];
+    return {
+      train: Int32Array.from([...order.subarray(0, start), ...order.subarray(end)]),
+      validation: order.slice(start, end),
+    };
+  });
 }
 
 /** A number of samples, not yet rounded. */
