@@ -99,18 +99,18 @@ export class SplitTask {
     const { model } = this.task;
     const variables = variablesOf(model);
     const results = parts.map((_, index) => viewsOf(this.layout, this.results[index]!));
-    const sumAt = (place: number, factors: readonly number[]): tf.Tensor => {
+    const sumAt = (place: number, factors?: readonly number[]): tf.Tensor => {
       const arrays = results.map((views) => views[place]!);
-      return tf.tensor(weightedSum(arrays, factors), variables[place]!.shape);
+      return sumOfParts(arrays, variables[place]!.shape, factors);
     };
     tf.tidy(() => {
       const shares = parts.map(({ share }) => share);
       for (const place of new Set(ends.flatMap(({ changed }) => changed))) {
         variables[place]!.assign(sumAt(place, shares));
       }
-      const ones = parts.map(() => 1); // the loss is already a mean over the whole batch
+      // Gradients are only added: the loss that they are of is already a mean over the whole batch.
       optimizer.apply(
-        trainedPlaces(model).map((place) => ({ variable: variables[place]!, gradient: sumAt(place, ones) })),
+        trainedPlaces(model).map((place) => ({ variable: variables[place]!, gradient: sumAt(place) })),
       );
     });
   }
@@ -159,12 +159,17 @@ function preprocessed({ preprocess }: LearningTask, inputs: Batch['inputs']): Ba
   return result;
 }
 
-/** The sum of arrays of one length, each times its factor, as a new array. */
-export function weightedSum(arrays: readonly Float32Array[], factors: readonly number[]): Float32Array {
-  const sum = new Float32Array(arrays[0]?.length ?? 0);
-  arrays.forEach((array, part) => {
-    const factor = factors[part]!;
-    for (let index = 0; index < sum.length; index++) sum[index]! += array[index]! * factor;
+/** The sum of what lies in several memories, each times its factor if there are any. */
+export function sumOfParts(
+  arrays: readonly Float32Array[],
+  shape: readonly number[],
+  factors?: readonly number[],
+): tf.Tensor {
+  return tf.tidy(() => {
+    const tensors = arrays.map((array, part) => {
+      const tensor = tf.tensor(new Float32Array(array), [...shape]);
+      return factors ? tensor.mul(tf.scalar(factors[part]!)) : tensor;
+    });
+    return tf.addN(tensors);
   });
-  return sum;
 }

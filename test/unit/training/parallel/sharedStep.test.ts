@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SerialIterator, StandardUpdater } from 'trainbook';
 import type { ReplicaThreads } from '../../../../src/training/parallel/replicaThreads.ts';
 import { setReplicaThreads } from '../../../../src/training/parallel/replicaThreads.ts';
-import { weightedSum } from '../../../../src/training/parallel/splitTask.ts';
+import { sumOfParts } from '../../../../src/training/parallel/splitTask.ts';
 import '../support/quietTfjs.ts';
 import { clouds, perceptron } from '../support/tinyProblem.ts';
 
@@ -65,9 +65,15 @@ function clockOf(milliseconds: number): () => number {
   return () => (now += milliseconds);
 }
 
-describe('weightedSum', () => {
+describe('sumOfParts', () => {
+  const ofParts = [Float32Array.of(1, 10), Float32Array.of(4, 40)];
+
   it('is the mean over a batch for the shares of unequal parts', () => {
-    const ofParts = [Float32Array.of(1, 10), Float32Array.of(4, 40)];
-    expect([...weightedSum(ofParts, [2 / 3, 1 / 3])]).toEqual([2, 20]);
+    expect([...sumOfParts(ofParts, [2], [2 / 3, 1 / 3]).dataSync()]).toEqual([2, 20]);
+  });
+
+  it('is the plain sum without', () => {
+    const sum = sumOfParts(ofParts, [2, 1]);
+    expect(sum.arraySync()).toEqual([[5], [50]]);
   });
 });
