@@ -1,6 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { MeanSummary, accuracy, confusionMatrix } from 'trainbook';
+import {
+  MeanSummary,
+  accuracy,
+  binaryAccuracy,
+  confusionMatrix,
+  f1Score,
+  huber,
+  precision,
+  recall,
+  topKAccuracy,
+} from 'trainbook';
+import { toMetric } from '../../../../src/training/metrics/metric.ts';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
 import { kerasOracles } from '../support/kerasOracles.ts';
 import '../support/quietTfjs.ts';
@@ -40,6 +51,53 @@ describe('accuracy', () => {
   });
 });
 
+const valueOf = (compute: () => tf.Tensor): number => tf.tidy(() => compute().dataSync()[0]!);
+
+describe('metrics of classes', () => {
+  const outputs = () =>
+    tf.tensor2d([
+      [0.6, 0.3, 0.1],
+      [0.2, 0.7, 0.1],
+      [0.3, 0.3, 0.4],
+    ]);
+  const labels = () => tf.tensor1d([0, 2, 2], 'int32');
+
+  it('accuracy of a single output is on which side of 0.5 it lies, binaryAccuracy has its own threshold', () => {
+    const probabilities = () => tf.tensor2d([[0.9], [0.4], [0.6]]);
+    const targets = () => tf.tensor1d([1, 0, 0]);
+    expect(valueOf(() => accuracy().compute(probabilities(), targets()))).toBeCloseTo(2 / 3);
+    const strict = binaryAccuracy({ threshold: 0.7 });
+    expect(valueOf(() => strict.compute(probabilities(), targets()))).toBe(1);
+  });
+
+  it('topKAccuracy counts greater outputs, so that equal ones are in', () => {
+    expect(valueOf(() => topKAccuracy({ k: 1 }).compute(outputs(), labels()))).toBeCloseTo(2 / 3);
+    expect(valueOf(() => topKAccuracy({ k: 2 }).compute(outputs(), tf.oneHot(labels(), 3)))).toBeCloseTo(
+      2 / 3,
+    );
+    expect(valueOf(() => topKAccuracy({ k: 3 }).compute(outputs(), labels()))).toBe(1);
+    expect(() => topKAccuracy({ k: 0 })).toThrow('k must be a whole number from 1, got 0');
+  });
+
+  it('precision, recall and F1 are of all classes or of one', () => {
+    const options = { threshold: 0.35 };
+    expect(valueOf(() => precision(options).compute(outputs(), labels()))).toBeCloseTo(2 / 3);
+    expect(valueOf(() => recall(options).compute(outputs(), tf.oneHot(labels(), 3)))).toBeCloseTo(2 / 3);
+    const ofLast = { ...options, classIndex: 2 };
+    expect(valueOf(() => precision(ofLast).compute(outputs(), labels()))).toBe(1);
+    expect(valueOf(() => recall(ofLast).compute(outputs(), labels()))).toBe(0.5);
+    expect(valueOf(() => f1Score(ofLast).compute(outputs(), labels()))).toBeCloseTo(2 / 3);
+    expect(valueOf(() => precision({ threshold: 2 }).compute(outputs(), labels()))).toBe(0);
+  });
+
+  it('a loss is a metric, too', () => {
+    const metric = toMetric(huber());
+    expect(metric.name).toBe('huber');
+    expect(valueOf(() => metric.compute(tf.tensor2d([[3], [0]]), tf.tensor1d([0, 0])))).toBe(1.25);
+    expect(valueOf(() => metric.parts!(tf.tensor2d([[3], [0]]), tf.tensor1d([0, 0])).values)).toBe(2.5);
+  });
+});
+
 describe('MeanSummary', () => {
   it('weighs values, and averages each over where it was there', () => {
     const summary = new MeanSummary();
@@ -50,6 +108,10 @@ describe('MeanSummary', () => {
     resumed.state = JSON.parse(JSON.stringify(summary.state)) as MeanSummary['state'];
     resumed.add({ loss: 2 }, 4);
     expect(resumed.means()).toEqual({ loss: 2, accuracy: 0.5 });
+    summary.clear();
+    summary.add({ precision: 0.5, recall: 0 }, 8, { precision: 2, recall: 0 });
+    summary.add({ precision: 1, recall: 0 }, 8, { precision: 6, recall: 0 });
+    expect(summary.means()).toEqual({ precision: 0.875, recall: 0 });
     summary.clear();
     expect([summary.isEmpty, summary.means()]).toEqual([true, {}]);
   });
