@@ -27,6 +27,8 @@ export interface DoctorReport {
 export interface ExamineOptions {
   /** The notebook's folder; the current folder unless given. */
   workspaceFolder?: string;
+  /** The bundle of probe/main.ts; the one beside this bundle unless given. */
+  script?: string;
   /** Tries one rung; in a process of its own unless given. */
   probe?: (rung: Rung) => Promise<ProbeResult>;
 }
@@ -34,7 +36,7 @@ export interface ExamineOptions {
 /** Tries every rung, one after the other so that each can use the whole machine, and says what is there. */
 export async function examineMachine(options: ExamineOptions = {}): Promise<DoctorReport> {
   const { workspaceFolder = process.cwd() } = options;
-  const probe = options.probe ?? (await probeInProcesses(workspaceFolder));
+  const probe = options.probe ?? (await probeInProcesses(workspaceFolder, options.script));
   const rungs: ProbeResult[] = [];
   for (const rung of RUNGS) rungs.push(await probe(rung));
   const forced = process.env.TRAINBOOK_BACKEND || undefined;
@@ -51,8 +53,11 @@ export async function examineMachine(options: ExamineOptions = {}): Promise<Doct
   };
 }
 
-async function probeInProcesses(workspaceFolder: string): Promise<(rung: Rung) => Promise<ProbeResult>> {
-  const script = await findProbeScript();
+async function probeInProcesses(
+  workspaceFolder: string,
+  given: string | undefined,
+): Promise<(rung: Rung) => Promise<ProbeResult>> {
+  const script = given ?? (await findProbeScript());
   return (rung) => probeRung(rung, workspaceFolder, script);
 }
 

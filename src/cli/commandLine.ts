@@ -4,9 +4,13 @@ import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
 const COMMAND_NAMES = ['run', 'doctor', 'setup'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
+/** What `doctor` does: look which backend runs, compute every op, time steps, or all of it. */
+const DOCTOR_TASKS = ['conformance', 'bench', 'self-test'] as const;
+export type DoctorTask = 'examine' | (typeof DOCTOR_TASKS)[number];
+
 export type Command =
   | { name: 'run'; notebook: string; backend?: Rung; json: boolean; keepGoing: boolean }
-  | { name: 'doctor'; json: boolean; conformance: boolean; backend?: Rung }
+  | { name: 'doctor'; json: boolean; task: DoctorTask; backend?: Rung; report?: string }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
   | { name: 'help'; about?: CommandName }
   | { name: 'version' };
@@ -26,7 +30,14 @@ export class UsageError extends Error {
 
 const OPTIONS = {
   run: { backend: { type: 'string' }, json: { type: 'boolean' }, 'keep-going': { type: 'boolean' } },
-  doctor: { conformance: { type: 'boolean' }, backend: { type: 'string' }, json: { type: 'boolean' } },
+  doctor: {
+    conformance: { type: 'boolean' },
+    bench: { type: 'boolean' },
+    'self-test': { type: 'boolean' },
+    report: { type: 'string' },
+    backend: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   setup: { gpu: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, json: { type: 'boolean' } },
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
@@ -72,13 +83,26 @@ function runTarget(positionals: string[], backend: string | boolean | undefined)
   return { notebook, ...(backend !== undefined && { backend: toRung(String(backend), 'run') }) };
 }
 
-function doctorOptions({ conformance, backend }: Record<string, string | boolean | undefined>) {
-  if (backend !== undefined && conformance !== true) {
-    throw new UsageError('doctor takes --backend only with --conformance', 'doctor');
+function doctorOptions(values: Record<string, string | boolean | undefined>) {
+  const { backend, report } = values;
+  const asked = DOCTOR_TASKS.filter((name) => values[name] === true);
+  const [task = 'examine' as const, ...others] = asked;
+  if (others.length > 0) {
+    throw new UsageError(
+      `doctor takes one of ${DOCTOR_TASKS.map((name) => `--${name}`).join(', ')}`,
+      'doctor',
+    );
+  }
+  if (backend !== undefined && task === 'examine') {
+    throw new UsageError('doctor takes --backend only with --conformance, --bench or --self-test', 'doctor');
+  }
+  if (report !== undefined && task !== 'self-test') {
+    throw new UsageError('doctor takes --report only with --self-test', 'doctor');
   }
   return {
-    conformance: conformance === true,
+    task,
     ...(backend !== undefined && { backend: toRung(String(backend), 'doctor') }),
+    ...(report !== undefined && { report: String(report) }),
   };
 }
 

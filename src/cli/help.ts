@@ -44,11 +44,16 @@ what to do about it.
 Options
   --conformance       compute every op and gradient that training needs on every backend that runs here, compare them
                       with numbers of TensorFlow in float64, and print a table for each: minutes with WebGPU
-  --backend <rung>    with --conformance: only this one
+  --bench             time training steps in float32 and mixed precision, with and without XLA, on the best backend
+                      here, and say which way wins: about a minute
+  --self-test         all of it on the best backend here: its proof, every op and gradient, compiled training against
+                      training op by op, and the times; writes a report that names no folder of yours
+  --report <file>     with --self-test: where to write it; trainbook-self-test.md unless given
+  --backend <rung>    with one of these: only this backend
   --json              print the findings as JSON
 
-Exit codes: 0 a backend runs, 3 none does. With --conformance: 0 every backend here computes all that it claims, 1 one
-does not, 3 there is none, or not the one that was asked for.
+Exit codes: 0 a backend runs, 3 none does. With --conformance and --self-test: 0 what was tested computes all that it
+claims, 1 something does not, 2 the report can't be written, 3 there is no backend, or not the one that was asked for.
 `,
   setup: `Usage: trainbook setup [options]
 

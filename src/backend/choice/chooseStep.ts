@@ -1,18 +1,11 @@
 import type { LibtensorflowBinding } from '../libtensorflow/libtensorflowBinding.ts';
 import type { StepInput } from '../compiledStep/stepInputs.ts';
-import { StepAbandoned } from '../compiledStep/tracedStep.ts';
 import { ChoiceStore } from './choiceStore.ts';
 import { machineKey } from './machineKey.ts';
-import { measureInTurn } from './measureInTurn.ts';
+import type { Rehearsable } from './measureRivals.ts';
+import { attempt, measureRivals } from './measureRivals.ts';
 import type { ChoiceRequest, MeasuredChoice, StepChoice } from './stepChoice.ts';
 import { candidatesOf, describeChoice, fastestOf } from './stepChoice.ts';
-
-/** What is timed: a compiled step that can compute without any effect. */
-export interface Rehearsable {
-  readonly fingerprint: string;
-  rehearse(inputs: readonly StepInput[]): Promise<void>;
-  dispose(): void;
-}
 
 export interface ChoiceContext<T extends Rehearsable> {
   request: ChoiceRequest;
@@ -34,8 +27,7 @@ export interface ChosenStep<T> {
   report?: string;
 }
 
-const BUDGET_MS = 5000;
-const MAX_ROUNDS = 9;
+const LIMITS = { budgetMs: 5000, maxRounds: 9 };
 
 /**
  * Makes a step in the way that is the fastest on this machine: the one that won when the same step was measured before,
@@ -50,7 +42,7 @@ export async function chooseStep<T extends Rehearsable>(context: ChoiceContext<T
   if (known) return makeKnown(context, candidates[0]!, known);
 
   const rivals = [first, ...candidates.slice(1).map((choice) => attempt(() => retrace(choice)))];
-  const measured = await measureRivals(context, candidates, rivals);
+  const measured = await measureRivals(rivals, candidates, context.inputs, LIMITS);
   const fastest = fastestOf(measured);
   const winner = measured.indexOf(fastest);
   rivals.forEach((rival, index) => {
@@ -60,43 +52,6 @@ export async function chooseStep<T extends Rehearsable>(context: ChoiceContext<T
   const choice = candidates[winner]!;
   await store.keep(key, { choice, measured });
   return { traced: rivals[winner] as T, choice, report: describeResult(measured, fastest) };
-}
-
-async function measureRivals<T extends Rehearsable>(
-  { inputs }: ChoiceContext<T>,
-  candidates: readonly StepChoice[],
-  rivals: readonly (T | Error)[],
-): Promise<MeasuredChoice[]> {
-  const failures: (Error | undefined)[] = [];
-  for (const rival of rivals) failures.push(await warmUp(rival, inputs));
-  const works = (_: unknown, index: number): boolean => failures[index] === undefined;
-  const steps = (rivals.filter(works) as T[]).map((rival) => () => rival.rehearse(inputs));
-  const medians = await measureInTurn(steps, { budgetMs: BUDGET_MS, maxRounds: MAX_ROUNDS });
-  return candidates.map((choice, index) =>
-    failures[index]
-      ? { ...choice, failure: failures[index].message }
-      : { ...choice, stepMs: medians.shift() },
-  );
-}
-
-/** The first run prepares the function. @returns why it can't be run. */
-async function warmUp(rival: Rehearsable | Error, inputs: readonly StepInput[]): Promise<Error | undefined> {
-  if (rival instanceof Error) return rival;
-  try {
-    await rival.rehearse(inputs);
-    return undefined;
-  } catch (error) {
-    if (error instanceof StepAbandoned || !(error instanceof Error)) throw error;
-    return error;
-  }
-}
-
-function attempt<T>(make: () => T): T | Error {
-  try {
-    return make();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /** The step in the way that won before, or the first one if it can't be made so any more. */

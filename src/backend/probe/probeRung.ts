@@ -21,13 +21,15 @@ export async function probeRung(rung: Rung, workspaceFolder: string, script: str
 /**
  * Runs a probe to its end.
  * @param args the bundle of probe/main.ts and its arguments.
+ * @param onLine is told each line before the last one.
  * @returns the object that its last line holds, or the reason for which there is none.
  */
 export async function runProbe(
   args: string[],
   timeoutMs: number,
+  onLine: (line: string) => void = () => undefined,
 ): Promise<{ answer?: unknown; reason: string }> {
-  const { stdout, stderr, ended } = await run(args, timeoutMs);
+  const { stdout, stderr, ended } = await run(args, timeoutMs, onLine);
   const line = stdout.trim().split('\n').at(-1) ?? '';
   const last = stderr.trim().split('\n').at(-1);
   const reason = `its process ended early (${ended})${last ? `: ${last.slice(0, 200)}` : ''}`;
@@ -43,7 +45,11 @@ export async function findProbeScript(): Promise<string> {
   );
 }
 
-function run(args: string[], timeoutMs: number): Promise<{ stdout: string; stderr: string; ended: string }> {
+function run(
+  args: string[],
+  timeoutMs: number,
+  onLine: (line: string) => void,
+): Promise<{ stdout: string; stderr: string; ended: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
@@ -51,6 +57,13 @@ function run(args: string[], timeoutMs: number): Promise<{ stdout: string; stder
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
     }
+    let seen = 0;
+    child.stdout.on('data', () => {
+      const complete = texts.stdout.lastIndexOf('\n') + 1;
+      const lines = texts.stdout.slice(seen, complete).split('\n').slice(0, -1);
+      seen = complete;
+      for (const line of lines) if (!line.startsWith('{')) onLine(line);
+    });
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { useTrainbook } from './support/commandFixture.ts';
@@ -69,6 +70,27 @@ test('doctor --conformance of a rung that is not here: exit code 3', async () =>
   ]);
   expect(code).toBe(3);
 });
+
+test('doctor --self-test writes a report of all that it found on a rung', async () => {
+  const file = path.join(trainbook.folder, 'report.md');
+  const { code, stdout, stderr } = await trainbook.run([
+    'doctor',
+    '--self-test',
+    '--backend',
+    'wasm',
+    '--report',
+    file,
+  ]);
+
+  expect(stderr).toContain('wasm: every op and gradient');
+  expect(stdout).toBe(`wasm passed; the report is ${file}\n`);
+  const report = readFileSync(file, 'utf8');
+  expect(report).toMatch(/^# Trainbook's self-test: wasm$/m);
+  expect(report).toMatch(/^conv2d +\d+ +ok +ok/m);
+  expect(report).toContain('MLP 784-512-512-10');
+  expect(report).not.toContain(os.homedir() + path.sep);
+  expect(code).toBe(0);
+}, 300_000);
 
 test('setup downloads nothing that nobody agreed to: exit code 2', async () => {
   const { code, stdout, stderr } = await trainbook.run(['setup'], WITHOUT_TOOLS);

@@ -22,12 +22,17 @@ test.each<[string, Command]>([
     'run --backend=cpu -- -a.ts',
     { name: 'run', notebook: '-a.ts', backend: 'cpu', json: false, keepGoing: false },
   ],
-  ['doctor', { name: 'doctor', json: false, conformance: false }],
-  ['doctor --json', { name: 'doctor', json: true, conformance: false }],
-  ['doctor --conformance', { name: 'doctor', json: false, conformance: true }],
+  ['doctor', { name: 'doctor', json: false, task: 'examine' }],
+  ['doctor --json', { name: 'doctor', json: true, task: 'examine' }],
+  ['doctor --conformance', { name: 'doctor', json: false, task: 'conformance' }],
   [
     'doctor --conformance --backend wasm --json',
-    { name: 'doctor', json: true, conformance: true, backend: 'wasm' },
+    { name: 'doctor', json: true, task: 'conformance', backend: 'wasm' },
+  ],
+  ['doctor --bench', { name: 'doctor', json: false, task: 'bench' }],
+  [
+    'doctor --self-test --report a.md --backend libtensorflow-gpu',
+    { name: 'doctor', json: false, task: 'self-test', report: 'a.md', backend: 'libtensorflow-gpu' },
   ],
   ['setup', { name: 'setup', gpu: false, yes: false, json: false }],
   ['setup --gpu -y', { name: 'setup', gpu: true, yes: true, json: false }],
@@ -50,11 +55,13 @@ test.each([
   ['run a.ts --fast', "Unknown option '--fast'; run takes --backend, --json, --keep-going"],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
   ['doctor who', 'doctor takes no argument, got "who"'],
-  ['doctor --backend wasm', 'doctor takes --backend only with --conformance'],
+  ['doctor --backend wasm', 'doctor takes --backend only with --conformance, --bench or --self-test'],
   [
     'doctor --conformance --backend tpu',
     '--backend takes libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm, cpu; got "tpu"',
   ],
+  ['doctor --bench --self-test', 'doctor takes one of --conformance, --bench, --self-test'],
+  ['doctor --bench --report a.md', 'doctor takes --report only with --self-test'],
   ['setup --cpu', "Unknown option '--cpu'; setup takes --gpu, --yes, --json"],
 ])('trainbook %s is refused', (line, message) => {
   const error = thrownBy(() => parseCommandLine(words(line)));
@@ -66,8 +73,14 @@ test('the help of a command names each of its options and what the exit codes me
   expect(helpText()).toContain('trainbook run <notebook>');
   expect(helpText('run')).toMatch(/--backend[^]*--keep-going[^]*--json[^]*Exit codes[^]*130/);
   expect(helpText('setup')).toMatch(/--gpu[^]*--yes[^]*--json[^]*Exit codes/);
-  expect(helpText('doctor')).toMatch(/--conformance[^]*--backend[^]*--json[^]*Exit codes/);
-  for (const line of (helpText() + helpText('run') + helpText('setup')).split('\n')) {
+  expect(helpText('doctor')).toMatch(
+    /--conformance[^]*--bench[^]*--self-test[^]*--report[^]*--backend[^]*--json[^]*Exit codes/,
+  );
+  const texts = [undefined, 'run', 'setup', 'doctor'] as const;
+  for (const line of texts
+    .map((about) => helpText(about))
+    .join('')
+    .split('\n')) {
     expect(line.length).toBeLessThanOrEqual(120);
   }
 });
