@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { allowBareLayerNormalization } from './bareLayerNormalization.ts';
 import { reduceToInputs } from './broadcastGradients.ts';
 import { allowDilations } from './dilatedGradients.ts';
 import { allowDilatedLayers } from './dilatedLayers.ts';
@@ -12,7 +13,7 @@ import { transposedVolumeGradient } from './volumeGradient.ts';
  * Corrects the gradients of TensorFlow.js that the conformance suite found wrong or missing, on every backend: those
  * of binary ops and of products of batches of matrices forget to sum over what was broadcast, that of a cumulative sum
  * is transposed, those of mirrored padding and of resizing by the centres of pixels give numbers of something else, and
- * dilated and transposed volume convolutions, einsum and ops by indices have none.
+ * dilated and transposed volume convolutions, einsum, ops by indices and bare layer normalization have none.
  */
 export function correctGradients(): void {
   for (const kernelName of [tf.Maximum, tf.Minimum, tf.SquaredDifference, tf.BatchMatMul]) {
@@ -28,6 +29,7 @@ export function correctGradients(): void {
     replaceGradient(gradient.kernelName, () => gradient);
   }
   allowDilatedLayers();
+  allowBareLayerNormalization();
   replaceGradient(tf.Cumsum, () => ({
     kernelName: tf.Cumsum,
     gradFunc(dy, _saved, attributes) {

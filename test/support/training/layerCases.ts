@@ -215,9 +215,3 @@ export const LAYER_CASES: Readonly<Record<string, () => Middle>> = {
     ]),
   ),
 };
-
-/** Those that TensorFlow.js builds and cannot train, with the error that it gives: gaps to be closed. */
-export const NOT_TRAINABLE: Readonly<Record<string, RegExp>> = {
-  'batchNormalization, axis 1': /Reshape failed/,
-  'layerNormalization, bare': /reading 'dataId'/,
-};

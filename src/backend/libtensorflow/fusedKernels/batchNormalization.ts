@@ -32,10 +32,22 @@ export function registerBatchNormalization(backendName: string): void {
   layerClass.call = function (inputs, kwargs) {
     const training = Boolean(kwargs?.training) && this.trainable;
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-    const isLastAxis = this.axis === -1 || this.axis === x.rank - 1;
-    const isFused = training && isLastAxis && x.rank <= 4 && tf.getBackend() === backendName;
-    return isFused ? tf.tidy(() => train(this, x)) : call.call(this, inputs, { ...kwargs, training });
+    const isFused = training && x.rank <= 4 && tf.getBackend() === backendName;
+    return isFused
+      ? tf.tidy(() => trainAlongAxis(this, x))
+      : call.call(this, inputs, { ...kwargs, training });
   };
+}
+
+/** The op has its channels last; another axis is brought there. */
+function trainAlongAxis(layer: BatchNormalization, x: tf.Tensor): tf.Tensor {
+  const last = x.rank - 1;
+  const axis = layer.axis < 0 ? layer.axis + x.rank : layer.axis;
+  if (axis === last) return train(layer, x);
+  const swapped = Array.from({ length: x.rank }, (_, index) =>
+    index === axis ? last : index === last ? axis : index,
+  );
+  return train(layer, x.transpose(swapped)).transpose(swapped);
 }
 
 function train(layer: BatchNormalization, x: tf.Tensor): tf.Tensor {
