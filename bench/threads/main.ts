@@ -65,6 +65,7 @@ async function main(): Promise<void> {
 async function measure(step: () => Promise<void>, times: number): Promise<StepFigures> {
   const lag = monitorEventLoopDelay({ resolution: 1 });
   lag.enable();
+  await pause(); // its first look only says from when on it watches
   const cpu = process.cpuUsage();
   const start = performance.now();
   for (let i = 0; i < times; i++) {
@@ -73,9 +74,13 @@ async function measure(step: () => Promise<void>, times: number): Promise<StepFi
   }
   const ms = (performance.now() - start) / times;
   const { user, system } = process.cpuUsage(cpu);
-  await new Promise((resolve) => setTimeout(resolve, 3)); // until the last wait is noticed
+  await pause(); // until the last wait is noticed
   lag.disable();
   return { ms, cpuMs: (user + system) / 1000 / times, lagMs: lag.max / 1e6 };
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function medians(figures: readonly StepFigures[]): StepFigures {
