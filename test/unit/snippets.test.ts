@@ -108,6 +108,14 @@ const TESTS: Record<string, () => Promise<void>> = {
     const { model } = await run('Network of dense layers');
     expect((model as tf.LayersModel).outputs[0]?.shape).toEqual([null, 10]);
   },
+  'Compile and fit a model': async () => {
+    const { net, history } = await run('Compile and fit a model', {
+      train: pictures(20),
+      model: classifier(),
+    });
+    expect(history).toMatchObject({ loss: { length: 10 }, val_accuracy: { length: 10 } });
+    (net as trainbook.CompiledModel).dispose();
+  },
   'Train a classifier': async () => {
     const earlier = { train: pictures(8), validation: pictures(4, 'validation'), model: classifier() };
     const { history } = await run('Train a classifier', earlier);
