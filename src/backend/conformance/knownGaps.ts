@@ -1,5 +1,4 @@
 import type { Rung } from '../rung.ts';
-import { RUNGS } from '../rung.ts';
 
 /** Something of an op that rungs do not have, and why. */
 export interface KnownGap {
@@ -12,14 +11,7 @@ export interface KnownGap {
 }
 
 /** What is missing and known to be. A test fails when an entry is outdated. */
-export const KNOWN_GAPS: readonly KnownGap[] = [
-  {
-    op: 'stridedSlice',
-    part: 'gradient',
-    rungs: RUNGS,
-    reason: 'TensorFlow.js has no gradient of a strided slice: use slice, reverse or gather',
-  },
-];
+export const KNOWN_GAPS: readonly KnownGap[] = [];
 
 /** The reason for which a part of a case is missing on a rung, if that is known. */
 export function knownGap(

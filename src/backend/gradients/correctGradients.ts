@@ -7,13 +7,14 @@ import { einsumGradient } from './einsumGradient.ts';
 import { INDEX_GRADIENTS } from './indexGradients.ts';
 import { replaceGradient } from './replaceGradient.ts';
 import { allowHalfPixels } from './resizeGradients.ts';
+import { stridedSliceGradient } from './stridedSliceGradient.ts';
 import { transposedVolumeGradient } from './volumeGradient.ts';
 
 /**
  * Corrects the gradients of TensorFlow.js that the conformance suite found wrong or missing, on every backend: those
  * of binary ops and of products of batches of matrices forget to sum over what was broadcast, that of a cumulative sum
  * is transposed, those of mirrored padding and of resizing by the centres of pixels give numbers of something else, and
- * dilated and transposed volume convolutions, einsum, ops by indices and bare layer normalization have none.
+ * dilated and transposed volume convolutions, einsum, strided slices, ops by indices and bare layer normalization have none.
  */
 export function correctGradients(): void {
   for (const kernelName of [tf.Maximum, tf.Minimum, tf.SquaredDifference, tf.BatchMatMul]) {
@@ -25,7 +26,12 @@ export function correctGradients(): void {
   for (const kernelName of [tf.ResizeBilinear, tf.ResizeNearestNeighbor]) {
     replaceGradient(kernelName, allowHalfPixels(kernelName));
   }
-  for (const gradient of [einsumGradient, transposedVolumeGradient, ...INDEX_GRADIENTS]) {
+  for (const gradient of [
+    einsumGradient,
+    stridedSliceGradient,
+    transposedVolumeGradient,
+    ...INDEX_GRADIENTS,
+  ]) {
     replaceGradient(gradient.kernelName, () => gradient);
   }
   allowDilatedLayers();
