@@ -99,11 +99,15 @@ export class TracedStep {
 
   /**
    * Computes on another thread, after the steps before it, and assigns the step's variables when it is done.
+   * @param begin is called when its turn has come, before live inputs are asked for.
    * @returns the step's results, which are the caller's.
    * @throws TensorflowError; no variable has changed then.
    */
-  run(inputs: readonly StepInput[]): Promise<tf.Tensor[]> {
-    return turns.take(() => this.#compute(inputs, (results) => this.#deliver(results)));
+  run(inputs: readonly StepInput[], begin?: () => void): Promise<tf.Tensor[]> {
+    return turns.take(() => {
+      begin?.();
+      return this.#compute(inputs, (results) => this.#deliver(results));
+    });
   }
 
   /**

@@ -106,6 +106,8 @@ class StepRunner {
   private readonly ownSeed = Math.floor(Math.random() * 2 ** 31);
   private backend: object | undefined;
   private runs = 0;
+  /** The run that draws random numbers; calls that wait for others come later. */
+  private present = 0;
   private isPrepared: boolean;
   private isRefused = false;
   /** The fastest way, which was found out for the first function and holds for all. */
@@ -138,14 +140,15 @@ class StepRunner {
       await this.choosing.chosen.catch(() => undefined);
     }
     const backend = tracer?.backend();
-    this.runs++;
+    const run = ++this.runs;
+    this.present = run;
     if (backend !== this.backend) this.moveTo(backend);
     if (!tracer || !backend || this.isRefused || !this.isPrepared) return this.runEagerly(input, tracer);
     const known = this.functionFor(input, tracer);
     const kept = known instanceof Promise ? await known : known;
     if (!kept) return this.runEagerly(input, tracer);
     try {
-      return kept.rebuild(await kept.traced.run(input.leaves));
+      return kept.rebuild(await kept.traced.run(input.leaves, () => (this.present = run)));
     } catch (error) {
       throw explainFailure(this.guardOf(input, tracer), kept.traced, error);
     }
@@ -278,5 +281,5 @@ class StepRunner {
     return result as tf.TensorContainer;
   }
 
-  private readonly randomKey = (): RandomKey => this.options.randomKey?.() ?? [this.ownSeed, this.runs];
+  private readonly randomKey = (): RandomKey => this.options.randomKey?.() ?? [this.ownSeed, this.present];
 }

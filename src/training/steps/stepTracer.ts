@@ -6,8 +6,11 @@ export type FlatStep = (inputs: tf.Tensor[], precision: Precision) => tf.Tensor[
 
 /** A step as the backend's own function, for inputs of one kind. */
 export interface TracedFunction {
-  /** Computes without blocking JavaScript; the results are the caller's. */
-  run(inputs: readonly StepLeaf[]): Promise<tf.Tensor[]>;
+  /**
+   * Computes without blocking JavaScript; the results are the caller's.
+   * @param begin is called when its turn has come, before it asks for live inputs.
+   */
+  run(inputs: readonly StepLeaf[], begin?: () => void): Promise<tf.Tensor[]>;
   /** The least memory that a run takes beside what lies on the device already. */
   readonly peakBytes: number;
   dispose(): void;

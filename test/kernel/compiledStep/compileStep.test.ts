@@ -293,6 +293,17 @@ describe('random numbers in a compiled step', () => {
     expect(await valuesOf(await step(x))).toEqual(first);
     expect(await valuesOf(await make({})(x))).toEqual(first); // a first call, which is not compiled
   });
+
+  it('are others in each of several calls that wait for one another', async () => {
+    const step = compileStep(
+      (x: tf.Tensor) => randomOps.randomUniform([1]).add(x.sum().mul(tf.scalar(0))),
+      compiled,
+    );
+    const x = { data: Float32Array.of(1), shape: [1] };
+    const drawn = await Promise.all([step(x), step(x), step(x), step(x)]);
+    expect(new Set(drawn.map((tensor) => tensor.dataSync()[0])).size).toBe(4);
+    tf.dispose(drawn);
+  });
 });
 
 describe('a step that cannot be compiled runs op by op and says so once', () => {
