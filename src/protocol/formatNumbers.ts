@@ -16,7 +16,7 @@ export function formatBytes(bytes: number): string {
   return `${value < 9.95 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** A layer's output, whose first size is open: `[batch, 24, 24, 6]`. */
+/** A layer's output; open sizes are `batch` where that is the first, else `?`: `[batch, 24, 24, 6]`. */
 export function formatShape(shape: readonly (number | null)[]): string {
-  return `[${shape.map((size) => size ?? 'batch').join(', ')}]`;
+  return `[${shape.map((size, axis) => size ?? (axis === 0 ? 'batch' : '?')).join(', ')}]`;
 }

@@ -38,7 +38,8 @@ function cellsOf({
   trainableCount,
   inputs,
 }: LayerSummary): string[] {
-  const shapes = outputShapes.map((shape) => `[${shape.map((extent) => extent ?? '?').join(', ')}]`);
+  const extentOf = (extent: number | null, axis: number) => extent ?? (axis === 0 ? 'batch' : '?');
+  const shapes = outputShapes.map((shape) => `[${shape.map(extentOf).join(', ')}]`);
   const partly = trainableCount > 0 && trainableCount < parameterCount;
   const state = partly ? group(trainableCount) : trainable ? 'yes' : 'no';
   return [

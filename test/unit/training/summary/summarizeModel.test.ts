@@ -109,18 +109,18 @@ describe('formatModelSummary', () => {
     expect(`\n${formatModelSummary(summarizeModel(lenet()))}\n`).toMatchInlineSnapshot(`
       "
       Model: lenet
-      ────────────────────────────────────────────────────────────
-      Layer (type)          Output shape     Parameters  Trainable
-      ────────────────────────────────────────────────────────────
-      scale (Rescaling)     [?, 28, 28, 1]   0           -
-      conv1 (Conv2D)        [?, 24, 24, 16]  416         yes
-      pool1 (MaxPooling2D)  [?, 12, 12, 16]  0           -
-      conv2 (Conv2D)        [?, 8, 8, 32]    12,832      yes
-      pool2 (MaxPooling2D)  [?, 4, 4, 32]    0           -
-      flatten (Flatten)     [?, 512]         0           -
-      fc1 (Dense)           [?, 128]         65,664      yes
-      prob (Dense)          [?, 10]          1,290       yes
-      ────────────────────────────────────────────────────────────
+      ────────────────────────────────────────────────────────────────
+      Layer (type)          Output shape         Parameters  Trainable
+      ────────────────────────────────────────────────────────────────
+      scale (Rescaling)     [batch, 28, 28, 1]   0           -
+      conv1 (Conv2D)        [batch, 24, 24, 16]  416         yes
+      pool1 (MaxPooling2D)  [batch, 12, 12, 16]  0           -
+      conv2 (Conv2D)        [batch, 8, 8, 32]    12,832      yes
+      pool2 (MaxPooling2D)  [batch, 4, 4, 32]    0           -
+      flatten (Flatten)     [batch, 512]         0           -
+      fc1 (Dense)           [batch, 128]         65,664      yes
+      prob (Dense)          [batch, 10]          1,290       yes
+      ────────────────────────────────────────────────────────────────
       Total parameters:         80,202 (320.81 kB)
       Trainable parameters:     80,202
       Non-trainable parameters: 0
@@ -132,19 +132,19 @@ describe('formatModelSummary', () => {
     expect(`\n${formatModelSummary(summarizeModel(branched()))}\n`).toMatchInlineSnapshot(`
       "
       Model: branched
-      ──────────────────────────────────────────────────────────────────────────────────
-      Layer (type)                     Output shape  Parameters  Trainable  Connected to
-      ──────────────────────────────────────────────────────────────────────────────────
-      image (InputLayer)               [?, 8, 8, 3]  0           -
-      pool (AveragePooling2D)          [?, 8, 8, 3]  0           -
-      shared (Conv2D)                  [?, 8, 8, 4]  112         yes        image, pool
-      frozenNorm (BatchNormalization)  [?, 8, 8, 4]  16          no
-      norm (BatchNormalization)        [?, 8, 8, 4]  16          8          shared
-      frozen (Conv2D)                  [?, 8, 8, 4]  20          no         frozenNorm
-      concat (Concatenate)             [?, 8, 8, 8]  0           -          norm, frozen
-      flatten (Flatten)                [?, 512]      0           -
-      out (Dense)                      [?, 5]        2,565       yes
-      ──────────────────────────────────────────────────────────────────────────────────
+      ──────────────────────────────────────────────────────────────────────────────────────
+      Layer (type)                     Output shape      Parameters  Trainable  Connected to
+      ──────────────────────────────────────────────────────────────────────────────────────
+      image (InputLayer)               [batch, 8, 8, 3]  0           -
+      pool (AveragePooling2D)          [batch, 8, 8, 3]  0           -
+      shared (Conv2D)                  [batch, 8, 8, 4]  112         yes        image, pool
+      frozenNorm (BatchNormalization)  [batch, 8, 8, 4]  16          no
+      norm (BatchNormalization)        [batch, 8, 8, 4]  16          8          shared
+      frozen (Conv2D)                  [batch, 8, 8, 4]  20          no         frozenNorm
+      concat (Concatenate)             [batch, 8, 8, 8]  0           -          norm, frozen
+      flatten (Flatten)                [batch, 512]      0           -
+      out (Dense)                      [batch, 5]        2,565       yes
+      ──────────────────────────────────────────────────────────────────────────────────────
       Total parameters:         2,729 (10.92 kB)
       Trainable parameters:     2,685
       Non-trainable parameters: 44

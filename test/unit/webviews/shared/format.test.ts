@@ -37,7 +37,8 @@ describe('format', () => {
     expect(formatQuantity(60_000, 'sample')).toBe('60,000 samples');
     expect(formatPercent(0.98765)).toBe('98.77%');
     expect(formatShape([null, 24, 24, 6])).toBe('[batch, 24, 24, 6]');
-    expect(formatShape([null])).toBe('[batch]');
+    expect(formatShape([null, null, 16])).toBe('[batch, ?, 16]');
+    expect(formatShape([])).toBe('[]');
     expect(asSentence('The kernel ended')).toBe('The kernel ended.');
     expect(asSentence('The kernel ended.')).toBe('The kernel ended.');
   });
