@@ -179,6 +179,27 @@ const before = [tf.memory().numTensors, Math.random];`);
     expect(kernel.transcript.text()).toMatch('result text: [ 3, 3, 1 ]');
   });
 
+  it('gives up a long step that a cell waits for: it changes nothing when the cell is over', async () => {
+    const kernel = await start({ environment: { TRAINBOOK_BACKEND: 'libtensorflow-cpu' } });
+    await kernel.run(`import * as tf from '@tensorflow/tfjs';
+import { compileStep } from 'trainbook';
+const weight = tf.variable(tf.scalar(0));
+const count = compileStep((x: tf.Tensor2D) => {
+  let product = x;
+  for (let i = 0; i < 20; i++) product = tf.matMul(product, x);
+  weight.assign(weight.add(product.sum().mul(0).add(1)));
+  return weight.mul(1);
+}, { makesNoVariables: true });
+const long = tf.zeros([1500, 1500]);
+const short = tf.zeros([2, 2]);
+await count(short);`);
+    expect(await interruptCell(kernel, `console.log('started'); await count(long);`)).toBe('interrupted');
+    await kernel.run('const seen = weight.dataSync()[0];\n(await (await count(short)).data())[0] - seen');
+    expect(kernel.transcript.text()).toMatch('result text: 1\n');
+    await kernel.run('await count(long);\nweight.dataSync()[0]');
+    expect(kernel.transcript.text()).toMatch('result text: 3\n');
+  });
+
   it('gives up a step that computes, and the next one does not wait for it', async () => {
     const kernel = await start({ environment: { TRAINBOOK_BACKEND: 'libtensorflow-cpu' } });
     await kernel.run(`import * as tf from '@tensorflow/tfjs';

@@ -93,6 +93,8 @@ export class CellExecutor {
     if (ending.status === 'ok') this.readBindings(declaredNames, bindings);
     const wasInterrupted = execution.wasInterrupted && ending.status !== 'interrupted';
     const status = wasInterrupted ? 'interrupted' : ending.status;
+    // A step that the cell waited for must not change variables when the cell is long over.
+    if (status === 'interrupted') repairCompiledSteps();
     const thrown = ending.thrown?.error instanceof InterruptError ? undefined : ending.thrown;
     return { status, thrown, value: running.value, bindings };
   }
