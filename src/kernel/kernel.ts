@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { CellOutput, CellResult, CellStatus, KernelEvent } from '../protocol/kernelMessages.ts';
 import type { MessageChannel, RequestHandlers } from '../protocol/messageChannel.ts';
 import { Catalog } from './catalog.ts';
-import { forgetAsyncStack, stackDepth } from './cells/asyncStack.ts';
+import { forgetAsyncStack, interruptedStack } from './cells/asyncStack.ts';
 import { CellCompiler } from './cells/cellCompiler.ts';
 import { CellExecutor, type CellOutcome } from './cells/cellExecutor.ts';
 import { installCellRuntime } from './cells/cellRuntime.ts';
@@ -17,6 +17,7 @@ import type {
   ControlThreadContract,
   ExecutionRequest,
   MainThreadContract,
+  TerminationAnswer,
 } from './control/threadMessages.ts';
 import { addTrainingListener } from '../training/trainer/trainingListener.ts';
 import { captureStreams, type StreamName } from './display/captureStreams.ts';
@@ -200,17 +201,17 @@ export class Kernel {
 
   /**
    * Called in the middle of whatever runs, by the inspector of the control thread.
-   * @returns whether the code on the stack is about to be torn down.
    */
-  private prepareTermination(number: number): boolean {
+  private prepareTermination(number: number): TerminationAnswer {
     const { shared } = this.options;
-    const isIdle = stackDepth() <= OWN_DEPTH;
+    const { depth, isKeepingRecords } = interruptedStack(OWN_DEPTH);
     const running = this.executor.runningNumber ?? this.latest?.number; // what an ended cell began may go on
-    if (isIdle || running !== number) return false;
+    if (depth === 0 || running !== number) return 'nothing';
+    if (isKeepingRecords) return 'notHere'; // it would write on before the termination comes
     forgetAsyncStack();
     this.channel.emit('readyForTermination', { number });
     shared.awaitTermination();
-    return true;
+    return 'prepared';
   }
 
   private uncaught(thrown: unknown): void {

@@ -79,6 +79,13 @@ describe('an interrupt', () => {
     expect(transcript.text()).not.toMatch('error');
   });
 
+  it('never comes where Node keeps its records of promises, which would abort the process', async () => {
+    const kernel = await start();
+    const [, chain] = ENDLESS.find(([name]) => name === 'a chain of promises')!;
+    for (let time = 0; time < 30; time++) expect(await interruptCell(kernel, chain)).toBe('interrupted');
+    expect((await kernel.run('1')).status).toBe('ok');
+  });
+
   it('runs the finally blocks of what waits', async () => {
     const kernel = await start();
     const source =

@@ -19,14 +19,34 @@ export function forgetAsyncStack(): void {
   }
 }
 
-/** How many functions are on the stack below the caller, without those that merely wait for a promise. */
-export function stackDepth(): number {
+/** What an inspector's expression finds below itself on the stack. */
+export interface InterruptedStack {
+  /** How many functions there are, without those that merely wait for a promise. */
+  depth: number;
+  /** Whether the innermost one is at work on Node's record of asynchronous operations. */
+  isKeepingRecords: boolean;
+}
+
+/** Where Node enters and leaves asynchronous operations. */
+const RECORD_KEEPER = 'node:internal/async_hooks';
+
+/** @param ownDepth the functions from the caller down to the inspector's expression. */
+export function interruptedStack(ownDepth: number): InterruptedStack {
+  const interrupted = callSites()
+    .slice(1 + ownDepth)
+    .filter((site) => !site.isAsync());
+  const files = interrupted.map((site) => site.getFileName()).filter(Boolean); // what is built in has none
+  return { depth: interrupted.length, isKeepingRecords: files[0] === RECORD_KEEPER };
+}
+
+/** From the caller down. */
+function callSites(): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  let depth = 0;
+  let found: NodeJS.CallSite[] = [];
   try {
     Error.stackTraceLimit = 50;
     Error.prepareStackTrace = (_error, sites) => {
-      depth = sites.filter((site) => !site.isAsync()).length;
+      found = sites;
       return '';
     };
     void new Error().stack;
@@ -34,5 +54,5 @@ export function stackDepth(): number {
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;
   }
-  return depth - 1;
+  return found.slice(1);
 }

@@ -1,3 +1,4 @@
+import type { TerminationAnswer } from '../control/threadMessages.ts';
 import { RUNTIME_NAME } from './cellNames.ts';
 import { type AwaitPlace, Execution } from './execution.ts';
 import type { ImportedNames, ModuleLoader } from './moduleLoader.ts';
@@ -12,7 +13,7 @@ export interface CellRuntimeOptions {
   onRejected(thrown: unknown, place: AwaitPlace): void;
   /** The number of the execution that must end now. */
   interrupted(): number;
-  prepareTermination(execution: number): boolean;
+  prepareTermination(execution: number): TerminationAnswer;
 }
 
 /** What compiled cells and local modules call back to, under one name that no cell can declare. */
@@ -26,7 +27,7 @@ export interface CellRuntime {
   gate(value: unknown, ...place: PlaceArguments): unknown;
   gateAll(iterable: AnyIterable, ...place: PlaceArguments): AsyncIterable<unknown>;
   assignToConstant(name: string): never;
-  prepareTermination(execution: number): boolean;
+  prepareTermination(execution: number): TerminationAnswer;
 }
 
 type AnyIterable = AsyncIterable<unknown> | Iterable<unknown>;

@@ -2,7 +2,7 @@ import type { Session } from 'node:inspector';
 import type { MessageChannel } from '../../protocol/messageChannel.ts';
 import { RUNTIME_NAME } from '../cells/cellNames.ts';
 import type { SharedState } from './sharedState.ts';
-import type { ControlThreadContract, MainThreadContract } from './threadMessages.ts';
+import type { ControlThreadContract, MainThreadContract, TerminationAnswer } from './threadMessages.ts';
 
 export interface InterrupterOptions {
   main: MessageChannel<ControlThreadContract, MainThreadContract>;
@@ -32,8 +32,9 @@ const AGAIN_MS = 150;
  * A cell that pauses hears of it at its next `await` and ends with an error that runs its `finally` blocks; a trainer
  * finishes its batch. Code that does not pause is torn down by the inspector. That must not happen while the main thread
  * stands in Node's own machinery, so it is first made to run a function, wherever it is, that looks at its stack, puts
- * Node's records of it in order, and then waits until the termination is ordered. A native call runs to its end first:
- * nothing can stop that.
+ * Node's records of it in order, and then waits until the termination is ordered. The code goes on for some
+ * instructions until that takes effect: where it is Node's that writes those records, another place is waited for. A
+ * native call runs to its end first: nothing can stop that.
  */
 export class Interrupter {
   private whenReady: (() => void) | undefined;
@@ -106,17 +107,24 @@ export class Interrupter {
         shared.openTerminationGate();
       };
     });
-    const expression = `${RUNTIME_NAME}.prepareTermination(${number})`;
-    const prepared = await new Promise<boolean>((resolve) => {
-      session.post('Runtime.evaluate', { expression, returnByValue: true }, (error, answer) => {
-        resolve(!error && answer.result.value === true);
-      });
-    });
-    if (prepared) {
+    let answer: TerminationAnswer;
+    do answer = await this.prepare(number);
+    while (answer === 'notHere');
+    if (answer === 'prepared') {
       await ordered;
       await main.request('terminated', { number }).catch(() => undefined);
     }
     this.whenReady = undefined;
+  }
+
+  /** Has the main thread run the preparation in the middle of what it does. */
+  private prepare(number: number): Promise<TerminationAnswer> {
+    const expression = `${RUNTIME_NAME}.prepareTermination(${number})`;
+    return new Promise((resolve) => {
+      this.options.session.post('Runtime.evaluate', { expression, returnByValue: true }, (error, answer) => {
+        resolve(error ? 'nothing' : (answer.result.value as TerminationAnswer));
+      });
+    });
   }
 }
 

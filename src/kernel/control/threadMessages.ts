@@ -29,6 +29,12 @@ export interface ExecutionRequest {
   source: string;
 }
 
+/**
+ * What code that is to be torn down answers: it is ready; there is nothing to tear down; or it stands where Node would
+ * abort, and is to be asked again.
+ */
+export type TerminationAnswer = 'prepared' | 'nothing' | 'notHere';
+
 /** What the main thread, on which cells run, offers to the control thread. */
 export interface MainThreadContract {
   requests: {
