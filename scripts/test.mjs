@@ -47,14 +47,14 @@ const steps = [
   {
     name: 'checks',
     parts: ['checks'],
-    run: () => runChecks(['typecheck', 'lint', 'format:check', 'deadcode'], limited(5)),
+    run: () => runChecks(['typecheck', 'lint', 'format:check', 'deadcode'], limited(10)),
   },
   { name: 'build', parts: ['unit', 'gallery', 'kernel', 'editor'], required: true, run: build },
-  { name: 'unit', parts: ['unit'], run: () => runVitestSuite('unit', limited(5)) },
-  { name: 'gallery', parts: ['gallery'], run: () => runVitestSuite('gallery', limited(3)) },
+  { name: 'unit', parts: ['unit'], run: () => runVitestSuite('unit', limited(15)) },
+  { name: 'gallery', parts: ['gallery'], run: () => runVitestSuite('gallery', limited(10)) },
   { name: 'trainbook setup', parts: ['kernel', 'editor'], run: provideLibrary },
   { name: 'Python with TensorFlow', parts: ['kernel'], run: providePython },
-  { name: 'kernel', parts: ['kernel'], run: () => runVitestSuite('kernel', limited(8)) },
+  { name: 'kernel', parts: ['kernel'], run: () => runVitestSuite('kernel', limited(30)) },
   { name: 'editor', parts: ['editor'], run: runEditor },
 ];
 
@@ -110,8 +110,8 @@ async function runEditor() {
     return { passed: 0, skipped: 1, failures: [] };
   }
   const { runEditorSuite } = await import('./testing/editorSuite.mjs');
-  const inside = await runEditorSuite({ codeServer, ...limited(8) });
-  const outside = await runVitestSuite('ui', limited(10));
+  const inside = await runEditorSuite({ codeServer, ...limited(20) });
+  const outside = await runVitestSuite('ui', limited(20));
   return sum([inside, outside]);
 }
 
