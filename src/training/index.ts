@@ -102,10 +102,15 @@ export { Trainer } from './trainer/trainer.ts';
 export type { TrainerOptions, TrainerState, TrainingHistory } from './trainer/trainer.ts';
 export { PRIORITY } from './trainer/extension.ts';
 export type { ExtendOptions, Extension, ExtensionFunction } from './trainer/extension.ts';
-export { once, toTrigger } from './trainer/triggers.ts';
+export { earlyStoppingTrigger, maxValueTrigger, minValueTrigger } from './trainer/observingTriggers.ts';
+export type { BestValueTriggerOptions, EarlyStoppingTriggerOptions } from './trainer/observingTriggers.ts';
+export type { MonitorMode, MonitorOptions } from './metrics/monitoredValue.ts';
+export type { PatienceOptions } from './metrics/patience.ts';
+export { manualSchedule, once, toTrigger } from './trainer/triggers.ts';
 export type {
   Interval,
   IntervalUnit,
+  ObservingTrigger,
   Trigger,
   TriggerContext,
   TriggerSpec,

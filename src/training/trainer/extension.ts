@@ -1,13 +1,15 @@
 import type { SettledObservation } from './reporter.ts';
 import type { Trainer } from './trainer.ts';
 import type { RoleDataset } from './trainingListener.ts';
-import type { Trigger, TriggerSpec } from './triggers.ts';
-import { toTrigger } from './triggers.ts';
+import type { ObservingTrigger, Trigger, TriggerSpec } from './triggers.ts';
+import { isObservingTrigger, toTrigger } from './triggers.ts';
 
 /** Of the extensions due in an iteration those with the higher priority run first. */
 export const PRIORITY = {
   /** Adds values to the observation of the iteration with `trainer.report`. */
   writer: 300,
+  /** Changes how the next iteration is computed, without a look at the observation. */
+  control: 250,
   /** Keeps what was observed. From here on downwards the observation is read from the device. */
   recorder: 200,
   /** Shows or uses what was recorded. */
@@ -52,15 +54,25 @@ export interface ExtendOptions {
 export interface ExtensionEntry {
   readonly name: string;
   readonly trigger: Trigger;
+  /** Decides when `trigger` fires. */
+  readonly decider?: ObservingTrigger;
   readonly priority: number;
   readonly extension: Extension;
 }
 
-/** @throws Error if the trigger is none. */
+/** @throws Error if the trigger is none, or reads what the extension is still to write. */
 export function toEntry(extension: Extension | ExtensionFunction, options: ExtendOptions): ExtensionEntry {
   const full = typeof extension === 'function' ? fromFunction(extension) : extension;
   const { name = full.name, trigger = full.trigger, priority = full.priority } = options;
-  return { name, trigger: toTrigger(trigger), priority, extension: full };
+  const entry = { name, priority, extension: full };
+  if (!isObservingTrigger(trigger)) return { ...entry, trigger: toTrigger(trigger) };
+  if (priority > PRIORITY.recorder) {
+    throw new Error(
+      `${name} has priority ${priority}, with which it runs before observations are read; a trigger that looks at ` +
+        `them needs one of at most ${PRIORITY.recorder}`,
+    );
+  }
+  return { ...entry, trigger: toTrigger(trigger.every), decider: trigger };
 }
 
 function fromFunction(run: ExtensionFunction): Extension {

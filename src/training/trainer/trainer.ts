@@ -15,11 +15,12 @@ import { beginTraining } from './stopSignal.ts';
 import type { Observation, TrainingStart } from './trainingListener.ts';
 import { nextTrainingId, rememberTraining } from './trainingIds.ts';
 import { notifyListeners } from './trainingListener.ts';
-import type { Trigger, TriggerContext, TriggerSpec, TrainingPosition } from './triggers.ts';
-import { toStopTrigger } from './triggers.ts';
+import { StopExtension } from './stopExtension.ts';
+import type { Interval, Trigger, TriggerContext, TriggerSpec, TrainingPosition } from './triggers.ts';
+import { isObservingTrigger, toStopTrigger } from './triggers.ts';
 
 export interface TrainerOptions {
-  /** When the training is done, such as `[3, 'epoch']`. */
+  /** When the training is done, such as `[3, 'epoch']` or `earlyStoppingTrigger({ monitor: 'validation/loss' })`. */
   stop: TriggerSpec;
   /** Ends the training softly, after the batch in progress. */
   signal?: StopSignal;
@@ -46,6 +47,8 @@ export interface TrainerState {
   elapsedSeconds: number;
   updater: unknown;
   extensions: Record<string, unknown>;
+  /** Of the triggers that look at observations, by the names of their extensions. */
+  triggers?: Record<string, unknown>;
 }
 
 /** Scalars that wait on the device before they are read even if nobody asks. */
@@ -94,12 +97,12 @@ export class Trainer implements TriggerContext {
     readonly updater: Updater,
     private readonly options: TrainerOptions,
   ) {
-    this.stopTrigger = toStopTrigger(options.stop);
     this.clock = options.clock ?? (() => tf.util.now());
     this.position = { iteration: 0, epochDetail: updater.epochDetail, elapsedSeconds: 0 };
     this.previous = this.position;
     this.extend(this.history, { name: 'history' });
     this.extend(new ListenerReport(() => this.id));
+    this.stopTrigger = this.toStop(options.stop);
   }
 
   /** Of the training in progress or last, unique within the process. */
@@ -127,17 +130,17 @@ export class Trainer implements TriggerContext {
 
   /** The number of iterations after which it will be done, undefined if that is not known beforehand. */
   get totalIterations(): number | undefined {
-    const { stop } = this.options;
-    if (typeof stop === 'function' || stop[1] === 'second') return undefined;
-    if (stop[1] === 'iteration') return stop[0];
+    const [limit, unit] = this.limit ?? [];
+    if (limit === undefined || unit === 'second') return undefined;
+    if (unit === 'iteration') return limit;
     const { iterationsPerEpoch } = this.updater;
-    return iterationsPerEpoch === undefined ? undefined : Math.ceil(stop[0] * iterationsPerEpoch - 1e-9);
+    return iterationsPerEpoch === undefined ? undefined : Math.ceil(limit * iterationsPerEpoch - 1e-9);
   }
 
   /** The number of epochs after which it will be done, undefined if that is not known beforehand. */
   get totalEpochs(): number | undefined {
-    const { stop } = this.options;
-    if (typeof stop !== 'function' && stop[1] === 'epoch') return stop[0];
+    const [limit, unit] = this.limit ?? [];
+    if (unit === 'epoch') return limit;
     const { totalIterations, updater } = this;
     return totalIterations && updater.iterationsPerEpoch && totalIterations / updater.iterationsPerEpoch;
   }
@@ -156,6 +159,11 @@ export class Trainer implements TriggerContext {
   /** Adds an extension or a function; `options` override what the extension says itself. */
   extend(extension: Extension | ExtensionFunction, options: ExtendOptions = {}): this {
     const added = toEntry(extension, options);
+    if (added.decider && this.entries.some(({ decider }) => decider === added.decider)) {
+      throw new Error(
+        `${added.name} has a trigger that another extension has too: it remembers, so each needs one of its own`,
+      );
+    }
     const place = this.entries.findIndex((other) => other.priority < added.priority);
     const entry = { ...added, name: this.uniqueName(added.name) };
     this.entries.splice(place < 0 ? this.entries.length : place, 0, entry);
@@ -195,21 +203,24 @@ export class Trainer implements TriggerContext {
 
   get state(): TrainerState {
     const kept = this.entries.filter(({ extension }) => extension.state !== undefined);
+    const triggers = this.entries.flatMap(({ name, decider }) => (decider ? [[name, decider.state]] : []));
     return {
       iteration: this.iteration,
       elapsedSeconds: this.elapsedSeconds,
       updater: this.updater.state,
       extensions: Object.fromEntries(kept.map(({ name, extension }) => [name, extension.state])),
+      triggers: Object.fromEntries(triggers),
     };
   }
 
   /** To be set on a trainer made like the one that the state is from, before it runs. */
-  set state({ iteration, elapsedSeconds, updater, extensions }: TrainerState) {
+  set state({ iteration, elapsedSeconds, updater, extensions, triggers = {} }: TrainerState) {
     this.updater.state = updater;
     this.position = { iteration, elapsedSeconds, epochDetail: this.updater.epochDetail };
     this.previous = this.position;
-    for (const { name, extension } of this.entries) {
+    for (const { name, extension, decider } of this.entries) {
       if (Object.hasOwn(extensions, name)) extension.state = extensions[name];
+      if (decider && Object.hasOwn(triggers, name)) decider.state = triggers[name];
     }
   }
 
@@ -217,7 +228,7 @@ export class Trainer implements TriggerContext {
     if (this.updater.task) checkKernels(this.updater.task.model);
     while (!this.stopTrigger(this) && this.stopReason === undefined) {
       if (!(await this.update())) return;
-      for (const entry of this.entries) if (entry.trigger(this)) await this.runExtension(entry);
+      for (const entry of this.entries) if (await this.isDue(entry)) await this.runExtension(entry);
       if (this.reporter.pendingCount >= MAX_PENDING_OBSERVATIONS) await this.settle();
       await this.pause.ifDue();
     }
@@ -237,8 +248,15 @@ export class Trainer implements TriggerContext {
     return true;
   }
 
+  private async isDue({ trigger, decider }: ExtensionEntry): Promise<boolean> {
+    if (!trigger(this)) return false;
+    if (!decider) return true;
+    await this.settle();
+    return decider.decide(this);
+  }
+
   private async runExtension({ extension, priority }: ExtensionEntry): Promise<void> {
-    if (priority < PRIORITY.writer) await this.settle();
+    if (priority < PRIORITY.control) await this.settle();
     await extension.run(this);
   }
 
@@ -246,7 +264,10 @@ export class Trainer implements TriggerContext {
   private async settle(): Promise<void> {
     for (const observation of await this.reporter.settle()) {
       this.observation = observation;
-      for (const { extension } of this.entries) extension.observe?.(observation);
+      for (const { extension, decider } of this.entries) {
+        extension.observe?.(observation);
+        decider?.observe(observation);
+      }
     }
   }
 
@@ -315,6 +336,20 @@ export class Trainer implements TriggerContext {
       elapsedSeconds,
       epochs: [...history.entries, ...(open ? [open] : [])],
     };
+  }
+
+  private get limit(): Interval | undefined {
+    const { stop } = this.options;
+    if (typeof stop === 'function') return undefined;
+    return isObservingTrigger(stop) ? stop.limit : stop;
+  }
+
+  private toStop(stop: TriggerSpec): Trigger {
+    if (!isObservingTrigger(stop)) return toStopTrigger(stop);
+    const extension = new StopExtension(stop);
+    this.extend(extension);
+    const isOverLimit = stop.limit ? toStopTrigger(stop.limit) : () => false;
+    return (context) => extension.state || isOverLimit(context);
   }
 
   private uniqueName(name: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TriggerSpec, TrainingPosition } from 'trainbook';
+import type { Interval, TrainingPosition } from 'trainbook';
 import { once, toTrigger } from 'trainbook';
 import type { Trigger } from '../../../../src/training/trainer/triggers.ts';
 import { toStopTrigger } from '../../../../src/training/trainer/triggers.ts';
@@ -16,14 +16,18 @@ function fires(trigger: Trigger, iteration: number, iterationsPerEpoch: number):
   });
 }
 
-function firingIterations(spec: TriggerSpec, iterationsPerEpoch: number, iterations: number): number[] {
+function firingIterations(
+  spec: Interval | Trigger,
+  iterationsPerEpoch: number,
+  iterations: number,
+): number[] {
   const trigger = toTrigger(spec);
   const all = Array.from({ length: iterations }, (_, index) => index + 1);
   return all.filter((iteration) => fires(trigger, iteration, iterationsPerEpoch));
 }
 
 describe('toTrigger', () => {
-  it.each<[TriggerSpec, number, number[]]>([
+  it.each<[Interval | Trigger, number, number[]]>([
     [[1, 'epoch'], 4, [4, 8, 12]],
     [[2, 'epoch'], 3, [6, 12]],
     [[0.5, 'epoch'], 4, [2, 4, 6, 8, 10, 12]],
@@ -72,7 +76,7 @@ describe('toTrigger', () => {
     expect([3, 4, 10].map((iteration) => fires(trigger, iteration, 5))).toEqual([true, false, true]);
   });
 
-  it.each<[TriggerSpec, string]>([
+  it.each<[Interval | Trigger, string]>([
     [[0, 'epoch'], 'the period of a trigger must be a number above 0, got 0'],
     [[-1, 'second'], 'must be a number above 0, got -1'],
     [[NaN, 'epoch'], 'must be a number above 0, got NaN'],
