@@ -141,3 +141,23 @@ import cjs = require('cjs-package');
   await kernel.write('plain.mjs', `export const version = 22;\n`);
   expect(await valueOf(kernel, `import { version } from './plain.mjs';\nversion`)).toBe('22');
 });
+
+it('finds files by the paths of the nearest tsconfig, in cells and in local files', async () => {
+  const kernel = await start();
+  await kernel.write(
+    'tsconfig.base.json',
+    '{ "compilerOptions": { "paths": { "#lib/*": ["./source/*"] } } }',
+  );
+  await kernel.write('tsconfig.json', '// with a comment\n{ "extends": "./tsconfig.base.json", }');
+  await kernel.write('source/value.ts', 'export const value = 1;\n');
+  await kernel.write('source/sum.ts', "import { value } from '#lib/value';\nexport const sum = value + 1;\n");
+  const cell = `import { sum } from '#lib/sum';\nimport { value } from '#lib/value.js';\n[sum, value]`;
+  expect(await valueOf(kernel, cell)).toBe('[ 2, 1 ]');
+  await kernel.write('source/value.ts', 'export const value = 100;\n');
+  expect(await valueOf(kernel, cell)).toBe('[ 101, 100 ]');
+  expect(await valueOf(kernel, `import '#lib/nothing';`)).toBe(
+    "Error: Cannot find '#lib/nothing': the paths in tsconfig.json name no file that exists, and there is no such package.\n    at Cell 3, line 1, column 1",
+  );
+  await kernel.write('tsconfig.json', '{ "compilerOptions": { "baseUrl": "source" } }');
+  expect(await valueOf(kernel, `import { value } from 'value';\nvalue`)).toBe('100');
+});

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LocalModules, type LoadedDependency, type LocalModule } from './localModules.ts';
 import { type ModuleNamespace, NativeModules } from './nativeModules.ts';
+import { PathMappings } from './pathMappings.ts';
 import { isFileSpecifier, resolveFile, withoutFrames } from './resolveFile.ts';
 import type { SourceMaps } from './sourceMaps.ts';
 import { suggestName } from './suggestName.ts';
@@ -27,6 +28,7 @@ export interface ImportedNames {
 export class ModuleLoader {
   private readonly local: LocalModules;
   private readonly native: NativeModules;
+  private readonly mappings = new PathMappings();
   private readonly notebookRequire: NodeJS.Require;
 
   constructor(private readonly options: ModuleLoaderOptions) {
@@ -43,7 +45,8 @@ export class ModuleLoader {
   /** @throws SyntaxError if the module lacks a name that must be a value. */
   async importForCell(specifier: string, { required, optional }: ImportedNames): Promise<ModuleNamespace> {
     const { notebook } = this.options;
-    if (isFileSpecifier(specifier)) this.local.refresh(resolveFile(specifier, notebook));
+    const file = this.fileOf(specifier, notebook);
+    if (file !== undefined) this.local.refresh(file);
     const { namespace } = await this.load(specifier, notebook);
     const whole = withMembersOfDefault(namespace, [...required, ...optional]);
     const missing = [...required, ...optional.filter(isValueName)].find((name) => !(name in whole));
@@ -68,21 +71,26 @@ export class ModuleLoader {
       url: pathToFileURL(from).href,
       filename: from,
       dirname: path.dirname(from),
-      resolve: (specifier: string) =>
-        isFileSpecifier(specifier)
-          ? pathToFileURL(resolveFile(specifier, from)).href
-          : toUrl(require.resolve(specifier)),
+      resolve: (specifier: string) => toUrl(this.fileOf(specifier, from) ?? require.resolve(specifier)),
     };
+  }
+
+  /** The file that a specifier names by its path or by the nearest tsconfig, undefined for a package. */
+  private fileOf(specifier: string, from: string): string | undefined {
+    if (isFileSpecifier(specifier)) return resolveFile(specifier, from);
+    if (this.options.shared.has(specifier) || isBuiltin(specifier)) return undefined;
+    return this.mappings.find(specifier, from);
   }
 
   private async load(specifier: string, from: string, importer?: LocalModule): Promise<LoadedDependency> {
     const shared = this.options.shared.get(specifier);
     if (shared) return { namespace: shared };
-    if (isFileSpecifier(specifier)) return this.loadFile(resolveFile(specifier, from), from, importer);
+    const file = this.fileOf(specifier, from);
+    if (file !== undefined) return this.loadFile(file, from, importer);
     try {
       return { namespace: await this.native.import(specifier, from) };
     } catch (error) {
-      throw this.explain(error, specifier);
+      throw this.explain(error, specifier, from);
     }
   }
 
@@ -95,11 +103,19 @@ export class ModuleLoader {
     return { namespace: await this.native.import(url, from) };
   }
 
-  private explain(error: unknown, specifier: string): unknown {
+  private explain(error: unknown, specifier: string, from: string): unknown {
     const { code } = error as NodeJS.ErrnoException;
-    const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+    if (code === undefined || !MISSING.has(code)) return error;
+    const config = this.mappings.configFor(specifier, from);
+    if (config !== undefined) {
+      return withoutFrames(
+        new Error(
+          `Cannot find '${specifier}': the paths in ${config} name no file that exists, and there is no such package.`,
+        ),
+      );
+    }
     const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-    if (!isMissing || !String((error as Error).message).includes(`'${name}'`)) return error;
+    if (!String((error as Error).message).includes(`'${name}'`)) return error;
     return withoutFrames(
       new Error(
         `Cannot find the package '${name}' from the notebook's folder: install it there with "npm install ${name}".`,
@@ -107,6 +123,8 @@ export class ModuleLoader {
     );
   }
 }
+
+const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_PACKAGE_IMPORT_NOT_DEFINED']);
 
 function loadJson(file: string): ModuleNamespace {
   const value: unknown = JSON.parse(readFileSync(file, 'utf8'));

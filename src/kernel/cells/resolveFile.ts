@@ -18,13 +18,7 @@ export function resolveFile(specifier: string, fromFile: string): string {
   const wanted = specifier.startsWith('file:')
     ? fileURLToPath(specifier.replace(/[?#].*$/, ''))
     : path.resolve(path.dirname(fromFile), specifier);
-  const asTypeScript = wanted.replace(/\.([cm]?)js$/, '.$1ts');
-  const candidates = [
-    ...EXTENSIONS.map((extension) => `${wanted}${extension}`),
-    asTypeScript,
-    ...EXTENSIONS.slice(1).map((extension) => path.join(wanted, `index${extension}`)),
-  ];
-  const found = candidates.find(isFile);
+  const found = findFile(wanted);
   if (found !== undefined) return found;
   const from = path.basename(fromFile);
   throw withoutFrames(
@@ -32,6 +26,16 @@ export function resolveFile(specifier: string, fromFile: string): string {
       `Cannot find '${specifier}' from ${from}: there is no such file, nor one with .ts, .js or .json.`,
     ),
   );
+}
+
+/** The file that an absolute path without certain extension means, undefined if there is none. */
+export function findFile(wanted: string): string | undefined {
+  const candidates = [
+    ...EXTENSIONS.map((extension) => `${wanted}${extension}`),
+    wanted.replace(/\.([cm]?)js$/, '.$1ts'),
+    ...EXTENSIONS.slice(1).map((extension) => path.join(wanted, `index${extension}`)),
+  ];
+  return candidates.find(isFile);
 }
 
 /** For an error whose place is the import that failed, not the loader. */
