@@ -78,7 +78,7 @@ async function pip(args) {
   });
 }
 
-/** The same as that of the product (src/backend/cacheFolder.ts). */
+/** The same as that of the product (src/files/cacheFolder.ts). */
 function cacheFolder() {
   const { env, platform } = process;
   if (env.TRAINBOOK_CACHE) return path.resolve(env.TRAINBOOK_CACHE);

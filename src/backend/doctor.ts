@@ -6,7 +6,7 @@ import { describeMachine, describeNode } from './doctor/describeMachine.ts';
 import { locateLibrary } from './libtensorflow/locateLibrary.ts';
 import { findProbeScript, probeRung } from './probe/probeRung.ts';
 import { RUNGS } from './rung.ts';
-import { shortenHome } from './shortenHome.ts';
+import { shortenHome } from '../files/shortenHome.ts';
 
 export { formatDoctorReport } from './doctor/formatDoctorReport.ts';
 

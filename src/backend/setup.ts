@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FetchContext, SetupProgress } from './setup/fetchContext.ts';
 import type { PackagePlan, Variant } from './setup/packagePlan.ts';
 import type { RunCommand } from './setup/runCommand.ts';
-import { cacheFolder as defaultCacheFolder } from './cacheFolder.ts';
+import { cacheFolder as defaultCacheFolder } from '../files/cacheFolder.ts';
 import { findLibraryIn } from './libtensorflow/libraryNames.ts';
 import { fetchArchive } from './setup/fetchArchive.ts';
 import { fetchWithPip, findPip } from './setup/fetchWithPip.ts';
@@ -12,7 +12,7 @@ import { planPackage } from './setup/packagePlan.ts';
 import { runCommand } from './setup/runCommand.ts';
 import { explainFailure, noSpace, SetupFailure } from './setup/setupFailure.ts';
 import { fillAtomically } from './setup/stagingFolder.ts';
-import { shortenHome } from './shortenHome.ts';
+import { shortenHome } from '../files/shortenHome.ts';
 
 export type { SetupProgress } from './setup/fetchContext.ts';
 export { SetupFailure } from './setup/setupFailure.ts';

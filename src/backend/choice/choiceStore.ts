@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../cacheFolder.ts';
+import { cacheFolder } from '../../files/cacheFolder.ts';
 
 /** A file that is larger was not written here. */
 const MAX_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import os from 'node:os';
 import { promisify } from 'node:util';
-import { shortenHome } from '../shortenHome.ts';
+import { shortenHome } from '../../files/shortenHome.ts';
 
 export interface MachineDescription {
   /** Such as `Linux 6.1 x64`. */

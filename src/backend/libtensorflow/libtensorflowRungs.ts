@@ -2,7 +2,7 @@ import type { OpenRung, RungOffer } from '../rung.ts';
 import type { LibrarySearch, LocatedLibrary, RefusedSource } from './locateLibrary.ts';
 import type { OpenLibtensorflow } from './openLibtensorflow.ts';
 import { RungRefusal } from '../rung.ts';
-import { shortenHome } from '../shortenHome.ts';
+import { shortenHome } from '../../files/shortenHome.ts';
 import { hasAvx } from './cpuFeatures.ts';
 import { findCudaLibraries } from './cudaLibraries.ts';
 import { explainNoGpu, refuseMachine } from './explainGpu.ts';

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../cacheFolder.ts';
+import { cacheFolder } from '../../files/cacheFolder.ts';
 import { findUpwards } from '../findUpwards.ts';
-import { shortenHome } from '../shortenHome.ts';
+import { shortenHome } from '../../files/shortenHome.ts';
 import { findLibraryIn, libraryNames } from './libraryNames.ts';
 import { askPython, findInEnvironment, findOnPath } from './pythonEnvironment.ts';
 

@@ -3,7 +3,7 @@ import type { ParityReport } from './parityReport.ts';
 import { formatConformance } from '../conformance/formatConformance.ts';
 import { formatDoctorReport } from '../doctor/formatDoctorReport.ts';
 import { formatBench } from '../measure/benchReport.ts';
-import { shortenHome } from '../shortenHome.ts';
+import { shortenHome } from '../../files/shortenHome.ts';
 import { isPar } from './parityReport.ts';
 
 /** The report as one Markdown file: the tables for people, and at its end all findings as JSON. */

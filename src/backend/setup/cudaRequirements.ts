@@ -1,4 +1,4 @@
-import { ZipFile } from './zipFile.ts';
+import { ZipFile } from '../../files/zipFile.ts';
 
 const MAX_METADATA_BYTES = 2 ** 22;
 

@@ -7,8 +7,8 @@ import zlib from 'node:zlib';
 import type { FetchContext } from './fetchContext.ts';
 import type { ArchivePlan } from './packagePlan.ts';
 import { SetupFailure } from './setupFailure.ts';
-import { readTar } from './tarArchive.ts';
-import { ZipFile } from './zipFile.ts';
+import { readTar } from '../../files/tarArchive.ts';
+import { ZipFile } from '../../files/zipFile.ts';
 
 /**
  * Downloads and unpacks Google's C library; its publisher gives no checksum beside what the archive itself carries.

@@ -4,10 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import type { RecordEntry } from './recordFile.ts';
-import type { ZipEntry } from './zipFile.ts';
+import type { ZipEntry } from '../../files/zipFile.ts';
 import { isNeeded } from './neededFiles.ts';
 import { parseRecord } from './recordFile.ts';
-import { ZipFile } from './zipFile.ts';
+import { ZipFile } from '../../files/zipFile.ts';
 
 const MAX_RECORD_BYTES = 2 ** 26;
 

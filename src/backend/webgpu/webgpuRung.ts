@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
-import { cacheFolder } from '../cacheFolder.ts';
+import { cacheFolder } from '../../files/cacheFolder.ts';
 import { findUpwards } from '../findUpwards.ts';
 import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';

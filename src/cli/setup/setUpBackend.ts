@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import process from 'node:process';
-import { cacheFolder } from '../../backend/cacheFolder.ts';
+import { cacheFolder } from '../../files/cacheFolder.ts';
 import { locateLibrary } from '../../backend/libtensorflow/locateLibrary.ts';
 import { SetupFailure, setUpLibtensorflow, type SetupProgress } from '../../backend/setup.ts';
 import { planPackage } from '../../backend/setup/packagePlan.ts';
-import { shortenHome } from '../../backend/shortenHome.ts';
+import { shortenHome } from '../../files/shortenHome.ts';
 import type { Command } from '../commandLine.ts';
 import { EXIT_CODES } from '../exitCodes.ts';
 import type { Terminal } from '../terminal.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SetupMachine, SetupOptions, SetupProgress } from '../../../src/backend/setup.ts';
 import type { RunCommand } from '../../../src/backend/setup/runCommand.ts';
 import { setUpLibtensorflow, SetupFailure } from '../../../src/backend/setup.ts';
-import { fakeTar } from '../../support/backend/fakeTar.ts';
+import { fakeTar } from '../../support/files/fakeTar.ts';
 import { fakeWheel, TENSORFLOW_FILES } from '../../support/backend/fakeWheel.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../../src/backend/cacheFolder.ts';
-import { shortenHome } from '../../../src/backend/shortenHome.ts';
+import { cacheFolder } from '../../../src/files/cacheFolder.ts';
+import { shortenHome } from '../../../src/files/shortenHome.ts';
 
 const homeFolder = path.resolve('/home/ada');
 

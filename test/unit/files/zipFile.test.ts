@@ -3,8 +3,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ZipFile } from '../../../../src/backend/setup/zipFile.ts';
-import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+import { ZipFile } from '../../../src/files/zipFile.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const LIMIT = 2 ** 20;
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTar } from '../../../../src/backend/setup/tarArchive.ts';
-import { fakeTar } from '../../../support/backend/fakeTar.ts';
+import { readTar } from '../../../src/files/tarArchive.ts';
+import { fakeTar } from '../../support/files/fakeTar.ts';
 
 async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
