@@ -1,16 +1,19 @@
+import type { BatchMemory, NumericArrayType } from './batchMemory.ts';
+import { takeArray } from './batchMemory.ts';
 import type { ArrayValue, Batch, ImageSample, NumericArray, NumericInput, TrainingSample } from './sample.ts';
 
 /**
  * Stacks samples into a batch: pictures stay bytes where all are bytes, labels become int32 of shape [n].
  * @param name of the data set, for errors.
+ * @param memory where the arrays are taken from.
  * @throws Error if the samples differ in kind or shape, or are no {@link TrainingSample}s.
  */
-export function collate(samples: readonly unknown[], name: string): Batch {
+export function collate(samples: readonly unknown[], name: string, memory?: BatchMemory): Batch {
   const checked = samples.map((sample) => toTrainingSample(sample, name));
   const weights = stackWeights(checked, name);
   return {
-    inputs: stack(checked.map(inputsOf), `inputs in ${name}`),
-    targets: stackTargets(checked, name),
+    inputs: stack(checked.map(inputsOf), `inputs in ${name}`, memory),
+    targets: stackTargets(checked, name, memory),
     ...(weights && { weights }),
   };
 }
@@ -31,11 +34,15 @@ function inputsOf(sample: TrainingSample): ArrayValue {
   return toArrayValue('image' in sample ? sample.image : sample.inputs);
 }
 
-function stackTargets(samples: readonly TrainingSample[], name: string): ArrayValue {
+function stackTargets(
+  samples: readonly TrainingSample[],
+  name: string,
+  memory: BatchMemory | undefined,
+): ArrayValue {
   const labels = samples.filter((sample): sample is ImageSample => 'label' in sample);
   if (labels.length === 0) {
     const targets = samples.map((sample) => toArrayValue((sample as { targets: NumericInput }).targets));
-    return stack(targets, `targets in ${name}`);
+    return stack(targets, `targets in ${name}`, memory);
   }
   if (labels.length < samples.length)
     throw new Error(`some samples of ${name} have a label, others have not`);
@@ -69,11 +76,11 @@ function toArrayValue(input: NumericInput): ArrayValue {
   return input as ArrayValue;
 }
 
-function stack(values: readonly ArrayValue[], what: string): ArrayValue {
+function stack(values: readonly ArrayValue[], what: string, memory: BatchMemory | undefined): ArrayValue {
   const [first] = values;
   if (!first) throw new Error(`expected at least one sample for ${what}, got none`);
   const size = sizeOf(first.shape);
-  const all = commonArray(values, size * values.length);
+  const all = takeArray(memory, commonType(values), size * values.length);
   values.forEach(({ data, shape }, index) => {
     if (shape.join() !== first.shape.join()) {
       throw new Error(`${what}: expected shape [${first.shape.join()}] as before, got [${shape.join()}]`);
@@ -87,10 +94,10 @@ function stack(values: readonly ArrayValue[], what: string): ArrayValue {
 }
 
 /** Of the samples' own type where they agree, else float32. */
-function commonArray(values: readonly ArrayValue[], length: number): NumericArray {
-  if (values.every(({ data }) => data instanceof Uint8Array)) return new Uint8Array(length);
-  if (values.every(({ data }) => data instanceof Int32Array)) return new Int32Array(length);
-  return new Float32Array(length);
+function commonType(values: readonly ArrayValue[]): NumericArrayType<NumericArray> {
+  if (values.every(({ data }) => data instanceof Uint8Array)) return Uint8Array;
+  if (values.every(({ data }) => data instanceof Int32Array)) return Int32Array;
+  return Float32Array;
 }
 
 /** The number of values in an array of this shape. */

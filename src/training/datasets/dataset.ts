@@ -1,5 +1,6 @@
 import { seededRandom, shuffledIndices } from '../random/seededRandom.ts';
 import { currentSeed } from '../random/seed.ts';
+import type { BatchMemory } from './batchMemory.ts';
 import { collate } from './collate.ts';
 import type { Batch } from './sample.ts';
 import { foldIndices, splitIndices, stratifiedIndices } from './splitIndices.ts';
@@ -35,10 +36,11 @@ export abstract class Dataset<Sample> {
 
   /**
    * Samples side by side as typed arrays, in the given order.
+   * @param memory where arrays may be taken from; the batch is then valid until it is given back there.
    * @throws Error if the samples are not made for training or differ in shape.
    */
-  batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
-    return this.collateSamples(indices);
+  batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch | Promise<Batch> {
+    return this.collateSamples(indices, memory);
   }
 
   /** The index that a sample of this part had in the data set from which all slicing and splitting began. */
@@ -191,9 +193,9 @@ export abstract class Dataset<Sample> {
     throw new RangeError(`${this.name} has the samples 0 to ${this.length - 1}, got ${String(index)}`);
   }
 
-  private async collateSamples(indices: ArrayLike<number>): Promise<Batch> {
+  private async collateSamples(indices: ArrayLike<number>, memory?: BatchMemory): Promise<Batch> {
     const samples = await Promise.all(Array.from(indices, (index) => this.get(index)));
-    return collate(samples, this.name);
+    return collate(samples, this.name, memory);
   }
 }
 
@@ -212,9 +214,10 @@ class ViewDataset<Sample> extends Dataset<Sample> {
     return this.view.get(this.checkIndex(index));
   }
 
-  override batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
-    if (!this.view.batch) return super.batch(indices);
-    return this.view.batch(Int32Array.from(indices, (index) => this.checkIndex(index)));
+  override batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch | Promise<Batch> {
+    if (!this.view.batch) return super.batch(indices, memory);
+    const checked = Int32Array.from(indices, (index) => this.checkIndex(index));
+    return this.view.batch(checked, memory);
   }
 
   override originalIndex(index: number): number {

@@ -1,3 +1,5 @@
+import type { BatchMemory } from './batchMemory.ts';
+import { takeArray } from './batchMemory.ts';
 import { sizeOf } from './collate.ts';
 import { Dataset } from './dataset.ts';
 import type { Batch, ImageSample } from './sample.ts';
@@ -49,10 +51,10 @@ export class ImageDataset extends Dataset<ImageSample<Uint8Array>> {
     return { image: { data, shape: this.imageShape }, label: this.labels[index] as number };
   }
 
-  override batch(indices: ArrayLike<number>): Batch {
+  override batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch {
     const { length } = indices;
-    const inputs = new Uint8Array(length * this.imageSize);
-    const labels = new Int32Array(length);
+    const inputs = takeArray(memory, Uint8Array, length * this.imageSize);
+    const labels = takeArray(memory, Int32Array, length);
     for (let row = 0; row < length; row++) {
       const index = this.checkIndex(indices[row] as number);
       const start = index * this.imageSize;

@@ -1,3 +1,4 @@
+import type { BatchMemory } from './batchMemory.ts';
 import type { Batch } from './sample.ts';
 
 /** What a data set that is made of others needs of them. */
@@ -6,7 +7,7 @@ export interface Source<Sample> {
   readonly length: number;
   readonly labelNames: readonly string[] | undefined;
   get(index: number): Sample | Promise<Sample>;
-  batch(indices: ArrayLike<number>): Batch | Promise<Batch>;
+  batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch | Promise<Batch>;
   originalIndex(index: number): number;
 }
 
@@ -17,7 +18,7 @@ export interface View<Sample> {
   labelNames: readonly string[] | undefined;
   get(index: number): Sample | Promise<Sample>;
   /** For samples that a source can gather at once. */
-  batch?(indices: Int32Array): Batch | Promise<Batch>;
+  batch?(indices: Int32Array, memory?: BatchMemory): Batch | Promise<Batch>;
   originalIndex(index: number): number;
 }
 
@@ -29,7 +30,7 @@ export function subsetView<Sample>(source: Source<Sample>, indices: Int32Array, 
     length: indices.length,
     labelNames: source.labelNames,
     get: (index) => source.get(sourceIndex(index)),
-    batch: (wanted) => source.batch(wanted.map(sourceIndex)),
+    batch: (wanted, memory) => source.batch(wanted.map(sourceIndex), memory),
     originalIndex: (index) => source.originalIndex(sourceIndex(index)),
   };
 }
@@ -81,7 +82,7 @@ export function repeatedView<Sample>(source: Source<Sample>, times: number): Vie
     length: source.length * times,
     labelNames: source.labelNames,
     get: (index) => source.get(wrap(index)),
-    batch: (wanted) => source.batch(wanted.map(wrap)),
+    batch: (wanted, memory) => source.batch(wanted.map(wrap), memory),
     originalIndex: (index) => source.originalIndex(wrap(index)),
   };
 }

@@ -65,6 +65,10 @@ export class FitIterator implements BatchIterator {
     return batch;
   }
 
+  recycle(batch: Batch): void {
+    this.current.iterator.recycle?.(batch);
+  }
+
   private get current(): FitPass {
     if (!this.pass) throw new Error('a compiled model has data in fit() only');
     return this.pass;

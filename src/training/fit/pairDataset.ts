@@ -1,3 +1,5 @@
+import type { BatchMemory, NumericArrayType } from '../datasets/batchMemory.ts';
+import { takeArray } from '../datasets/batchMemory.ts';
 import { sizeOf } from '../datasets/collate.ts';
 import { Dataset } from '../datasets/dataset.ts';
 import type { ArrayValue, Batch, ImageArray, NumericArray, TrainingSample } from '../datasets/sample.ts';
@@ -32,13 +34,13 @@ export class PairDataset extends Dataset<TrainingSample> {
     return isImage(input) ? { image: input, label, ...weight } : { inputs: input, label, ...weight };
   }
 
-  override batch(indices: ArrayLike<number>): Batch {
+  override batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch {
     const rows = Array.from(indices, (index) => this.checkIndex(index));
     const { inputs, targets, weights } = this.arrays;
     return {
-      inputs: gather(inputs, rows),
-      targets: gather(targets, rows),
-      ...(weights && { weights: gather(weights, rows) }),
+      inputs: gather(inputs, rows, memory),
+      targets: gather(targets, rows, memory),
+      ...(weights && { weights: gather(weights, rows, memory) }),
     };
   }
 }
@@ -56,9 +58,10 @@ function isImage(value: ArrayValue): value is ImageArray {
 function gather<Data extends NumericArray>(
   { data, shape: [, ...shape] }: ArrayValue<Data>,
   rows: readonly number[],
+  memory: BatchMemory | undefined,
 ): ArrayValue<Data> {
   const size = sizeOf(shape);
-  const gathered = new (data.constructor as new (length: number) => Data)(rows.length * size);
+  const gathered = takeArray(memory, data.constructor as NumericArrayType<Data>, rows.length * size);
   for (const [place, row] of rows.entries()) {
     gathered.set(data.subarray(row * size, (row + 1) * size), place * size);
   }

@@ -1,4 +1,5 @@
 import { Dataset } from '../datasets/dataset.ts';
+import type { BatchMemory } from '../datasets/batchMemory.ts';
 import type { Batch } from '../datasets/sample.ts';
 
 /** How much the samples of a class count in the loss, by label; 1 for the classes that are not named. */
@@ -39,8 +40,8 @@ export class WeightedDataset<Sample> extends Dataset<Sample> {
     return this.source.originalIndex(index);
   }
 
-  override async batch(indices: ArrayLike<number>): Promise<Batch> {
-    const batch = await this.source.batch(indices);
+  override async batch(indices: ArrayLike<number>, memory?: BatchMemory): Promise<Batch> {
+    const batch = await this.source.batch(indices, memory);
     const { sampleWeight, classWeight } = this.weighting;
     const labels = classWeight && labelsOf(batch, this.name);
     const data = Float32Array.from(indices, (index, place) => {

@@ -1,3 +1,4 @@
+import { BatchMemory } from '../datasets/batchMemory.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { currentSeed } from '../random/seed.ts';
@@ -15,6 +16,8 @@ export interface BatchIterator {
   state: IterationState;
   /** The next batch, or undefined at the end of a single pass. */
   next(): Promise<Batch | undefined>;
+  /** Hears that nobody looks at a batch of its any more: its arrays may hold another one. */
+  recycle?(batch: Batch): void;
 }
 
 export interface SerialIteratorOptions {
@@ -34,6 +37,7 @@ export interface SerialIteratorOptions {
 export class SerialIterator implements BatchIterator {
   readonly batchSize: number;
   readonly iterationsPerEpoch: number;
+  private readonly memory = new BatchMemory();
   private current: IterationState;
   private readonly options: IterationOptions;
   private order: { seed: number; epoch: number; indices: Int32Array } | undefined;
@@ -85,9 +89,13 @@ export class SerialIterator implements BatchIterator {
   async next(): Promise<Batch | undefined> {
     const next = nextBatch(this.current, this.options);
     if (!next) return undefined;
-    const batch = await this.dataset.batch(next.indices);
+    const batch = await this.dataset.batch(next.indices, this.memory);
     this.current = next.state;
     return batch;
+  }
+
+  recycle(batch: Batch): void {
+    this.memory.recycle(batch);
   }
 
   /** Kept, because every batch of an epoch asks for it. */
