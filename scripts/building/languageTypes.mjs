@@ -8,7 +8,7 @@ const LIBRARY = 'trainbook';
 
 /** In a notebook the library also offers what the kernel adds to it (src/kernel/sharedModules.ts). */
 const LIBRARY_INDEX = `export * from './training/index';
-export { html, json, markdown, table, vegaLite } from './kernel/display/displayable';
+export { html, image, json, markdown, svg, table, vegaLite } from './kernel/display/displayable';
 export type { DisplayHandle, DisplayOptions } from './kernel/display/display';
 import type { Display } from './kernel/display/display';
 /** Shows a value under the cell: a tensor, a table, an image, a chart or any other value. */

@@ -7,7 +7,7 @@ import { randomOps } from '../backend/compiledStep/randomOps.ts';
 import * as trainbook from '../training/index.ts';
 import type { ModuleNamespace } from './cells/nativeModules.ts';
 import type { Display } from './display/display.ts';
-import { html, json, markdown, table, vegaLite } from './display/displayable.ts';
+import { html, image, json, markdown, svg, table, vegaLite } from './display/displayable.ts';
 
 /**
  * The modules of which there is one copy in a kernel, whoever imports them: two copies of TensorFlow.js would have two
@@ -15,7 +15,7 @@ import { html, json, markdown, table, vegaLite } from './display/displayable.ts'
  */
 export function sharedModules(display: Display): ReadonlyMap<string, ModuleNamespace> {
   const modules: [string, ModuleNamespace][] = [
-    ['trainbook', { ...trainbook, display, html, json, markdown, table, vegaLite }],
+    ['trainbook', { ...trainbook, display, html, image, json, markdown, svg, table, vegaLite }],
     ['@tensorflow/tfjs', { ...tf, ...randomOps }],
     ['@tensorflow/tfjs-core', { ...core, ...randomOps }],
     ['@tensorflow/tfjs-layers', { ...layers }],

@@ -65,6 +65,9 @@ export interface ProgressData {
   finished: boolean;
 }
 
+/** Forms of pictures that editor and browsers show. */
+export type ImageMime = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/svg+xml';
+
 /** What a cell can show, as data: the host and the command line choose how. */
 export type DisplayData =
   | { kind: 'text'; text: string }
@@ -74,6 +77,8 @@ export type DisplayData =
   | { kind: 'table'; table: TableData }
   /** A PNG file's bytes. */
   | { kind: 'image'; png: Uint8Array; width: number; height: number; text: string }
+  /** The bytes of a file as the user has it; `text` stands for it where there are no pictures. */
+  | { kind: 'imageFile'; mime: ImageMime; data: Uint8Array; text: string }
   | { kind: 'samples'; samples: SampleView[]; text: string }
   | { kind: 'modelSummary'; summary: ModelSummaryData }
   | { kind: 'vegaLite'; spec: unknown; text: string }

@@ -21,6 +21,8 @@ export function formatDisplay(data: DisplayData, layout: TextLayout): string {
       return formatTable(data.table, layout);
     case 'image':
       return paint.dim(`[image ${data.width}x${data.height}${described(data.text)}]`);
+    case 'imageFile':
+      return paint.dim(`[image${described(data.text)}]`);
     case 'samples':
       return paint.dim(`[${data.samples.length} samples${described(data.text)}]`);
     case 'vegaLite':

@@ -33,6 +33,7 @@ const FORMATTERS: Formatters = {
   },
   table: ({ table }) => [textItem('text/html', tableHtml(table)), textItem('text/plain', tableText(table))],
   image: ({ png, text }) => [{ mime: 'image/png', data: png }, textItem('text/plain', text)],
+  imageFile: ({ mime, data, text }) => [{ mime, data }, textItem('text/plain', text)],
   samples: ({ samples, text }) => [textItem('text/html', samplesHtml(samples)), textItem('text/plain', text)],
   modelSummary: ({ summary }) => [
     textItem('text/html', modelSummaryHtml(summary)),

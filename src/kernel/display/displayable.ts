@@ -1,4 +1,4 @@
-import type { DisplayData, TableData } from '../../protocol/displayData.ts';
+import type { DisplayData, ImageMime, TableData } from '../../protocol/displayData.ts';
 
 /** A value that says itself how it is shown: what {@link html}, {@link markdown} and the like return. */
 export class Displayable {
@@ -18,6 +18,40 @@ export function html(
 
 export function markdown(source: string): Displayable {
   return new Displayable({ kind: 'markdown', markdown: source });
+}
+
+const SIGNATURES: readonly [mime: ImageMime, bytes: readonly number[], offset: number][] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47], 0],
+  ['image/jpeg', [0xff, 0xd8, 0xff], 0],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38], 0],
+  ['image/webp', [0x57, 0x45, 0x42, 0x50], 8],
+];
+
+/**
+ * A picture as the bytes of its file: PNG, JPEG, GIF or WebP. (A tensor with the shape of a picture is shown as one by
+ * itself.)
+ * @param text what is shown where there are no pictures, as in a terminal.
+ * @throws TypeError if the bytes begin as none of these.
+ */
+export function image(file: Uint8Array, text = 'a picture'): Displayable {
+  const known = SIGNATURES.find(([, bytes, offset]) =>
+    bytes.every((byte, index) => file[offset + index] === byte),
+  );
+  if (!known) {
+    const came = file instanceof Uint8Array ? `${file.length} bytes of something else` : typeof file;
+    throw new TypeError(`image expects the bytes of a PNG, JPEG, GIF or WebP file, got ${came}`);
+  }
+  return new Displayable({ kind: 'imageFile', mime: known[0], data: new Uint8Array(file), text });
+}
+
+/** A drawing as the text of an SVG file. */
+export function svg(source: string, text = 'a drawing'): Displayable {
+  return new Displayable({
+    kind: 'imageFile',
+    mime: 'image/svg+xml',
+    data: new TextEncoder().encode(source),
+    text,
+  });
 }
 
 /** A chart as a vega-lite specification with its data inside. */

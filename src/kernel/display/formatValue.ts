@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { DisplayData } from '../../protocol/displayData.ts';
-import { Dataset, summarizeModel } from '../../training/index.ts';
+import { Dataset, summarizeModel, type TrainingHistory } from '../../training/index.ts';
 import { readSampleViews } from '../report/sampleViews.ts';
 import { Displayable, toTable } from './displayable.ts';
 import { formatTensor } from './formatTensor.ts';
@@ -12,7 +12,7 @@ const MAX_TEXT_CHARACTERS = 100_000;
 
 /**
  * What a cell shows for a value: its own wish ({@link Displayable}), a picture or statistics for a tensor, the layer
- * table for a model, the first samples for a data set, a table for a list of plain objects, else the text of Node's
+ * table for a model, the first samples for a data set, a row an epoch for a history, a table for a list of plain objects, else the text of Node's
  * `inspect`. Never throws for a value that resists: then its text says so.
  */
 export async function formatValue(value: unknown): Promise<DisplayData> {
@@ -29,6 +29,7 @@ async function formatKnown(value: unknown): Promise<DisplayData | undefined> {
   if (value instanceof tf.Tensor) return formatTensor(value);
   if (value instanceof tf.LayersModel) return { kind: 'modelSummary', summary: summarizeModel(value) };
   if (value instanceof Dataset) return formatDataset(value);
+  if (isHistory(value)) return formatHistory(value);
   if (isRowList(value)) return { kind: 'table', table: toTable(value) };
   if (typeof value === 'string') return { kind: 'text', text: cut(value) };
   return undefined;
@@ -41,8 +42,25 @@ async function formatDataset(dataset: Dataset<unknown>): Promise<DisplayData> {
   return {
     kind: 'samples',
     samples,
-    text: `${dataset.name}: ${dataset.length.toLocaleString('en-US')} samples`,
+    text: `${dataset.name}: ${dataset.length.toLocaleString('en-US')} ${dataset.length === 1 ? 'sample' : 'samples'}`,
   };
+}
+
+function isHistory(value: unknown): value is TrainingHistory {
+  if (typeof value !== 'object' || value === null) return false;
+  const { status, iteration, epochs } = value as Partial<TrainingHistory>;
+  const isEnded = status === 'finished' || status === 'stopped';
+  return isEnded && typeof iteration === 'number' && Array.isArray(epochs) && epochs.length > 0;
+}
+
+function formatHistory({ epochs }: TrainingHistory): DisplayData {
+  const rows = epochs.map(({ epoch, iteration, values, elapsedSeconds }) => ({
+    epoch,
+    iteration,
+    ...values,
+    seconds: Math.round(elapsedSeconds * 10) / 10,
+  }));
+  return { kind: 'table', table: toTable(rows) };
 }
 
 /** At least one row, all of them plain objects with some key. */

@@ -74,6 +74,7 @@ function describeData(data: Extract<CellOutput, { kind: 'result' }>['data']): st
   if (data.kind === 'text') return `text: ${data.text.replaceAll('\n', '\n  ')}`;
   if (data.kind === 'image')
     return `image ${data.width}x${data.height}: ${data.text.replaceAll('\n', '\n  ')}`;
+  if (data.kind === 'imageFile') return `${data.mime}, ${data.data.length} bytes: ${data.text}`;
   return JSON.stringify(data);
 }
 

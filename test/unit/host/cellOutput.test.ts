@@ -56,6 +56,7 @@ describe('every display', () => {
     { kind: 'json', value: { a: 1 } },
     { kind: 'table', table: { columns: ['a'], rows: [[1]] } },
     { kind: 'image', png: Uint8Array.of(1), width: 1, height: 1, text: 'a picture' },
+    { kind: 'imageFile', mime: 'image/svg+xml', data: Uint8Array.of(1), text: 'a drawing' },
     { kind: 'samples', samples: [], text: 'no samples' },
     { kind: 'modelSummary', summary },
     { kind: 'vegaLite', spec: { mark: 'line' }, text: 'a chart' },

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { html, json, table } from '../../../../src/kernel/display/displayable.ts';
+import { html, image, json, table } from '../../../../src/kernel/display/displayable.ts';
 import { formatValue } from '../../../../src/kernel/display/formatValue.ts';
 import { ImageDataset } from '../../../../src/training/index.ts';
 
@@ -122,5 +122,38 @@ describe('formatValue', () => {
       html: '<b>bold</b> and <i>more</i>',
       text: 'bold and more',
     });
+  });
+
+  it('shows the history of a training as a row an epoch', async () => {
+    const entry = (epoch: number) => ({
+      epoch,
+      iteration: epoch * 10,
+      elapsedSeconds: epoch * 1.26,
+      values: { 'train/loss': 1 / epoch },
+    });
+    const history = { status: 'stopped', iteration: 20, epoch: 2, elapsedSeconds: 3 };
+    expect(await formatValue({ ...history, epochs: [entry(1), entry(2)] })).toEqual({
+      kind: 'table',
+      table: {
+        columns: ['epoch', 'iteration', 'train/loss', 'seconds'],
+        rows: [
+          [1, 10, 1, 1.3],
+          [2, 20, 0.5, 2.5],
+        ],
+      },
+    });
+    expect((await formatValue({ ...history, epochs: [] })).kind).toBe('text');
+  });
+
+  it('shows pictures by the signature of their file', () => {
+    const webp = Uint8Array.from('RIFF....WEBPVP8 ', (character) => character.charCodeAt(0));
+    expect(image(webp, 'small').data).toEqual({
+      kind: 'imageFile',
+      mime: 'image/webp',
+      data: webp,
+      text: 'small',
+    });
+    expect(() => image('a.png' as never)).toThrow('got string');
+    expect(() => image(new Uint8Array(0))).toThrow('got 0 bytes of something else');
   });
 });
