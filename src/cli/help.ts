@@ -34,6 +34,7 @@ Environment
   TRAINBOOK_LIBTENSORFLOW    the TensorFlow library: its file, or the folder that holds it
   TRAINBOOK_GPU              the NVIDIA GPU to compute on, by its number in nvidia-smi, such as 1
   TRAINBOOK_GPU_MEMORY_MB    the most of its memory to take, in MiB
+  TRAINBOOK_OFFLINE          1 forbids data sets to be downloaded
   NO_COLOR                   no colours
 `,
   doctor: `Usage: trainbook doctor [options]

@@ -20,6 +20,10 @@ export type {
 } from './datasets/sample.ts';
 export { parseIdx } from './datasets/idx.ts';
 export { mnistDataset } from './datasets/mnist.ts';
+export { downloadFile } from './node/downloads/downloadFile.ts';
+export type { DownloadOptions } from './node/downloads/downloadFile.ts';
+export type { DownloadProgress } from './node/downloads/downloadProgress.ts';
+export type { PublishedFile } from './node/downloads/publishedFile.ts';
 export { loadMnist } from './node/loadMnist.ts';
 export type { LoadMnistOptions } from './node/loadMnist.ts';
 
