@@ -1,7 +1,7 @@
-import os from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { correctGradients } from '../gradients/correctGradients.ts';
 import { composePadding } from '../kernels/composePadding.ts';
+import { allocatorLimit } from '../memory/allocatorLimit.ts';
 import type { Device } from './eagerContext.ts';
 import { createEagerContext } from './eagerContext.ts';
 import { registerBatchNormalization } from './fusedKernels/batchNormalization.ts';
@@ -67,14 +67,7 @@ function prepareEnvironment(): void {
   // TensorFlow's own allocator keeps what steps let go of for the next one, where the system's gives large tensors back
   // and then has to clear every page again: a quarter of the time of AlexNet's step.
   process.env.TF_CPU_ALLOCATOR_USE_BFC ??= 'true';
-  process.env.TF_CPU_BFC_MEM_LIMIT_IN_MB ??= String(Math.floor(memoryOfMachine() / 2 ** 20));
-}
-
-/** Bytes; in a container what that may take. */
-function memoryOfMachine(): number {
-  const total = os.totalmem();
-  const constrained = process.constrainedMemory?.() ?? 0; // 0 or a number beyond all memory where there is no limit
-  return constrained > 0 ? Math.min(total, constrained) : total;
+  process.env.TF_CPU_BFC_MEM_LIMIT_IN_MB ??= String(Math.floor(allocatorLimit() / 2 ** 20));
 }
 
 async function registerKernels(binding: LibtensorflowBinding): Promise<void> {
