@@ -22,7 +22,8 @@ Options
   --keep-going        run the cells after one that throws, too
   --json              print one JSON object a line, one for each event, and nothing else
 
-Ctrl-C ends the running cell and keeps what was recorded; a second one ends the kernel.
+Ctrl-C lets a training finish its batch and its cell; a second one interrupts the cell, a third one ends the kernel.
+Where nothing trains, the first one interrupts. What was recorded stays.
 
 Exit codes
   0  every cell ran                      3    no backend, or the kernel could not start

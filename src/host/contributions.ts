@@ -9,6 +9,8 @@ export const COMMANDS = {
   runAll: 'trainbook.notebook.runAll',
   openQuickStart: 'trainbook.notebook.openQuickStart',
   interruptKernel: 'trainbook.kernel.interrupt',
+  pauseTraining: 'trainbook.kernel.pause',
+  resumeTraining: 'trainbook.kernel.resume',
   restartKernel: 'trainbook.kernel.restart',
   restartLanguageServer: 'trainbook.language.restart',
   showKernelMenu: 'trainbook.kernel.showMenu',
@@ -54,6 +56,10 @@ export const CONTEXT_KEYS = {
   notebookActive: 'trainbook.notebookActive',
   /** A cell of the active notebook runs. */
   cellRunning: 'trainbook.cellRunning',
+  /** A trainer runs in the active notebook. */
+  training: 'trainbook.training',
+  /** It waits. */
+  paused: 'trainbook.paused',
 } as const;
 
 export const WALKTHROUGH = 'trainbook.gettingStarted';

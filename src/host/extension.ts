@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { offerRestart, showStartFailure } from './commands/kernelCommands.ts';
+import { offerKill, showStartFailure } from './commands/kernelCommands.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { NOTEBOOK_TYPES } from './contributions.ts';
 import { ActiveNotebook } from './kernels/activeNotebook.ts';
@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
       onStartFailed: (error) => void showStartFailure(error),
       mayRun: (cells, notebook) => types.mayRun(cells, notebook),
-      onInterruptSlow: (notebook) => void offerRestart(registry, notebook),
+      onInterruptSlow: (notebook) => void offerKill(registry, notebook),
     }),
   );
   const ours = own(

@@ -19,6 +19,7 @@ import type {
   MainThreadContract,
   TerminationAnswer,
 } from './control/threadMessages.ts';
+import { setPaused } from '../training/trainer/stopSignal.ts';
 import { addTrainingListener } from '../training/trainer/trainingListener.ts';
 import { captureStreams, type StreamName } from './display/captureStreams.ts';
 import { createDisplay, DisplayHandle } from './display/display.ts';
@@ -92,7 +93,12 @@ export class Kernel {
 
   private readonly handlers: RequestHandlers<MainThreadContract> = {
     execute: (request) => this.enqueue(request),
-    interrupt: ({ number }) => ({ patienceMs: this.interrupt(number) }),
+    interrupt: (request) => ({ patienceMs: this.interrupt(request) }),
+    stopTrainings: () => {
+      this.executor.stopTrainings('the stop button was pressed');
+      return {};
+    },
+    setPaused: ({ paused }) => ({ trainings: setPaused(paused) }),
     terminated: ({ number }) => {
       this.executor.tornDown(number);
       if (this.latest?.number === number) {
@@ -194,9 +200,9 @@ export class Kernel {
     return 'error';
   }
 
-  private interrupt(number: number): number {
+  private interrupt({ number, patient }: { number: number; patient: boolean }): number {
     this.cancelled.add(number);
-    return this.executor.interrupt(number);
+    return this.executor.interrupt(number, patient);
   }
 
   /**

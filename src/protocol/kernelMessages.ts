@@ -9,7 +9,7 @@ import type {
 import type { SerializedError } from './serializedError.ts';
 
 /** Raised by every change that an older host or kernel would misread. */
-export const KERNEL_PROTOCOL_VERSION = 1;
+export const KERNEL_PROTOCOL_VERSION = 2;
 
 /** A cell as the kernel needs to know it; `id` is stable while the notebook is open, `index` is its place now. */
 export interface CellReference {
@@ -43,6 +43,12 @@ export type CellOutput =
   | { kind: 'error'; error: CellError };
 
 export type CellStatus = 'ok' | 'error' | 'interrupted';
+
+/**
+ * How a cell is stopped: `soft` lets its trainers finish their batch and return their history, after which the cell goes
+ * on; `hard` ends the cell wherever it is, variables stay.
+ */
+export type StopLevel = 'soft' | 'hard';
 
 export interface CellResult {
   status: CellStatus;
@@ -78,6 +84,9 @@ export type KernelEvent =
   | { type: 'backendReady'; backend: BackendDescription }
   | { type: 'cellStarted'; executionId: string; cell: CellReference; source: string }
   | { type: 'output'; executionId: string; output: CellOutput }
+  | { type: 'cellStopping'; executionId: string; level: StopLevel }
+  /** The trainers wait after their batch, or go on. */
+  | { type: 'pauseChanged'; executionId: string; paused: boolean }
   | { type: 'cellFinished'; executionId: string; result: CellResult }
   | { type: 'datasetAvailable'; dataset: DatasetDescription }
   | { type: 'modelAvailable'; model: ModelDescription }
@@ -105,6 +114,8 @@ export interface KernelState {
   running?: { executionId: string; cell: CellReference };
 }
 
+export type StopOutcome = 'idle' | StopLevel | 'exhausted';
+
 /** What a kernel offers to a host, a command line or a test. */
 export interface KernelContract {
   requests: {
@@ -116,6 +127,13 @@ export interface KernelContract {
     };
     /** Ends the running cell; variables stay. `idle` when none ran. */
     interrupt: { params: Record<string, never>; result: { outcome: 'idle' | 'interrupted' } };
+    /**
+     * One press of the stop button: `soft` where a trainer runs, else and the second time `hard`. From then on `exhausted`:
+     * all that is left is to kill the process.
+     */
+    requestStop: { params: Record<string, never>; result: { outcome: StopOutcome } };
+    /** @returns how many trainings wait or went on; with none nothing changes. */
+    setPaused: { params: { paused: boolean }; result: { trainings: number } };
     readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
     readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
     /** Ends the kernel after its log is written. */

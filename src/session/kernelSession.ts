@@ -10,6 +10,7 @@ import {
   type LoggedEvent,
   type SamplePage,
   type SampleQuery,
+  type StopOutcome,
 } from '../protocol/kernelMessages.ts';
 import type { ModelSummaryData } from '../protocol/displayData.ts';
 import { MessageChannel } from '../protocol/messageChannel.ts';
@@ -152,6 +153,25 @@ export class KernelSession {
   /** Ends the running cell; variables stay alive. */
   async interrupt(): Promise<'idle' | 'interrupted'> {
     return (await this.connected().request('interrupt', {})).outcome;
+  }
+
+  /**
+   * One press of the stop button: softly where a trainer runs, then hard. `exhausted`: only {@link kill} is left.
+   * Resolves when the level is known, not when the cell ended.
+   */
+  async requestStop(): Promise<StopOutcome> {
+    return (await this.connected().request('requestStop', {})).outcome;
+  }
+
+  /** Lets the trainers of the running cell wait after their batch, or go on. @returns how many there are. */
+  async setPaused(paused: boolean): Promise<number> {
+    return (await this.connected().request('setPaused', { paused })).trainings;
+  }
+
+  /** Ends the process at once; {@link onDidEnd} tells the reason. */
+  kill(reason: string): void {
+    this.farewell = reason;
+    this.process?.kill('SIGKILL');
   }
 
   async readSamples(datasetId: string, query: SampleQuery): Promise<SamplePage> {

@@ -1,12 +1,19 @@
 import process from 'node:process';
+import type { StopLevel } from '../../protocol/kernelMessages.ts';
 import type { KernelSession } from '../../session/kernelSession.ts';
 import { EXIT_CODES } from '../exitCodes.ts';
 
 const ENDING_SIGNALS = { SIGTERM: EXIT_CODES.terminated, SIGHUP: EXIT_CODES.hungUp } as const;
 
+const NOTICES: Record<StopLevel, string> = {
+  soft: 'finishing the batch and the cell; Ctrl-C again interrupts the cell',
+  hard: 'interrupting the running cell; Ctrl-C again ends the kernel',
+};
+
 /**
- * What happens when somebody wants a run to end: the first Ctrl-C ends the running cell and keeps what was recorded, the
- * second one ends the kernel, and so does a signal of the system or an output that nobody reads any more.
+ * What happens when somebody wants a run to end: the first Ctrl-C lets a training finish its batch and its cell, the next
+ * one interrupts the cell, and the next one ends the kernel; what was recorded stays. A signal of the system ends the
+ * kernel at once, and so does an output that nobody reads any more.
  */
 export class Interruption {
   /** The exit code of an end that came from outside; undefined while there is none. */
@@ -16,7 +23,7 @@ export class Interruption {
 
   constructor(private readonly tell: (text: string) => void) {
     this.handlers = [
-      ['SIGINT', () => this.interrupt()],
+      ['SIGINT', () => void this.interrupt()],
       ...Object.entries(ENDING_SIGNALS).map(([signal, code]): [NodeJS.Signals, () => void] => [
         signal as NodeJS.Signals,
         () => this.end(code),
@@ -40,11 +47,13 @@ export class Interruption {
     for (const [signal, handler] of this.handlers) process.off(signal, handler);
   }
 
-  private interrupt(): void {
-    if (this.asked) return this.end(EXIT_CODES.interrupted);
+  private async interrupt(): Promise<void> {
+    const again = this.asked;
     this.exitCode = EXIT_CODES.interrupted;
-    this.tell('interrupting the running cell; Ctrl-C again ends the kernel');
-    this.session?.interrupt().catch(() => undefined); // it may be on its way out already
+    if (!this.session) return this.tell('the kernel is still starting; the run ends as soon as it is there');
+    const outcome = await this.session.requestStop().catch(() => 'idle' as const); // it may be on its way out already
+    if (outcome === 'soft' || outcome === 'hard') this.tell(NOTICES[outcome]);
+    else if (again) this.end(EXIT_CODES.interrupted);
   }
 
   private end(code: number): void {

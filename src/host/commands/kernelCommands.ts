@@ -1,18 +1,22 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
+import type { NotebookKernel } from '../kernels/notebookKernel.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
 
-/** A long native call does not let go of its cell: offers to end the whole kernel. */
-export async function offerRestart(
-  registry: KernelRegistry,
-  notebook: vscode.NotebookDocument,
-): Promise<void> {
-  const restart = 'Restart Kernel';
+/** Nothing else stops the cell: offers to kill the whole kernel. */
+export async function offerKill(registry: KernelRegistry, notebook: vscode.NotebookDocument): Promise<void> {
+  const kill = 'Kill and Restart Kernel';
   const choice = await vscode.window.showWarningMessage(
-    'The cell has not stopped yet: it is inside one long native call. Wait, or restart the kernel and lose its variables.',
-    restart,
+    'The cell does not stop: it is inside one long native call. Wait for it, or kill the kernel and lose its variables; what was recorded stays.',
+    kill,
   );
-  if (choice === restart) await registry.restart(notebook);
+  if (choice === kill) await registry.killAndRestart(notebook);
+}
+
+/** @throws Error if nothing trains. */
+export async function setPaused(kernel: NotebookKernel, paused: boolean): Promise<void> {
+  if ((await kernel.setPaused(paused)) > 0) return;
+  throw new Error(`Nothing trains in this notebook that could ${paused ? 'pause' : 'go on'}.`);
 }
 
 /** Asks first when a cell runs: its work would be lost. */

@@ -6,7 +6,7 @@ import type { LanguageSupport } from '../language/languageSupport.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import type { Logger } from '../util/logger.ts';
-import { restartKernel, runAll } from './kernelCommands.ts';
+import { restartKernel, runAll, setPaused } from './kernelCommands.ts';
 import { newNotebook } from './newNotebook.ts';
 import { openLastReport } from './openLastReport.ts';
 import { openQuickStart } from './openQuickStart.ts';
@@ -51,9 +51,11 @@ function createHandlers({ extension, registry, language, active, panels, logger 
     runAll: (notebook) => runAll(notebook()),
     openQuickStart: () => openQuickStart(extensionUri),
     interruptKernel: (notebook) => registry.interrupt(notebook()),
+    pauseTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), true),
+    resumeTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), false),
     restartKernel: (notebook) => restartKernel(registry, notebook()),
     restartLanguageServer: () => language.restart(),
-    showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri).state),
+    showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri)),
     showSamples: (notebook) => panels.samples.show(notebook().uri),
     showCurves: (notebook) => panels.curves.show(notebook().uri),
     showModel: (notebook) => panels.model.show(notebook().uri),

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../contributions.ts';
 import type { CommandId } from '../contributions.ts';
-import type { KernelState } from '../kernels/notebookKernel.ts';
+import type { KernelActivity } from '../kernels/kernelActivity.ts';
+import type { NotebookKernel } from '../kernels/notebookKernel.ts';
 
 interface Action {
   label: string;
@@ -9,11 +10,16 @@ interface Action {
 }
 
 /** The actions of the status item, for what the kernel does now. */
-export async function showKernelMenu(state: KernelState): Promise<void> {
+export async function showKernelMenu({ state, activity }: NotebookKernel): Promise<void> {
   const actions: Action[] = [
     ...(state === 'busy'
-      ? [{ label: '$(debug-stop) Interrupt the Running Cell', command: COMMANDS.interruptKernel }]
+      ? [{ label: `$(debug-stop) ${stopLabel(activity)}`, command: COMMANDS.interruptKernel }]
       : []),
+    ...(activity.paused
+      ? [{ label: '$(debug-continue) Resume the Training', command: COMMANDS.resumeTraining }]
+      : activity.training
+        ? [{ label: '$(debug-pause) Pause the Training', command: COMMANDS.pauseTraining }]
+        : []),
     { label: '$(debug-restart) Restart Kernel', command: COMMANDS.restartKernel },
     { label: '$(settings) Select Backend', command: COMMANDS.selectBackend },
     { label: '$(pulse) Run Doctor', command: COMMANDS.runDoctor },
@@ -22,4 +28,10 @@ export async function showKernelMenu(state: KernelState): Promise<void> {
   ];
   const choice = await vscode.window.showQuickPick(actions, { title: 'Trainbook Kernel' });
   if (choice) await vscode.commands.executeCommand(choice.command);
+}
+
+/** What the next press of the stop button does. */
+function stopLabel({ stopping, training }: KernelActivity): string {
+  if (stopping === 'hard') return 'Kill the Kernel';
+  return training && stopping === undefined ? 'Stop After This Batch' : 'Interrupt the Running Cell';
 }

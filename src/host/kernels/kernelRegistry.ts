@@ -91,16 +91,27 @@ export class KernelRegistry {
     );
   }
 
-  /** Ends the running cell and forgets those that wait. */
+  /**
+   * One press of the stop button: trainings finish their batch, then the cell is interrupted, then the user is asked
+   * whether to kill the kernel. The status item says which of it.
+   */
   async interrupt(notebook: vscode.NotebookDocument): Promise<void> {
     const { logger, onInterruptSlow } = this.options;
     try {
-      await this.attachments.get(notebook)?.executions.interrupt();
+      const outcome = await this.attachments.get(notebook)?.executions.requestStop();
+      if (outcome === 'exhausted') return onInterruptSlow(notebook);
+      if (outcome !== 'hard') return;
     } catch (error) {
-      logger.error('the interrupt got no answer', error); // the kernel ended: its cell says so
+      logger.error('the stop button got no answer', error); // the kernel ended: its cell says so
     }
     const stopped = await this.kernelOf(notebook.uri).idleWithin(INTERRUPT_PATIENCE_MS);
     if (!stopped) onInterruptSlow(notebook);
+  }
+
+  /** Ends the notebook's kernel without asking it, and starts a new one. */
+  async killAndRestart(notebook: vscode.NotebookDocument): Promise<void> {
+    this.kernelOf(notebook.uri).kill('its cell did not stop');
+    await this.restart(notebook);
   }
 
   /** Ends the notebook's kernel and starts a new one; cells that wait are forgotten. */

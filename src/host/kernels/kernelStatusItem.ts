@@ -47,7 +47,9 @@ export class KernelStatusItem {
     const kernel = notebook && hasDisk(notebook) ? this.registry.kernelOf(notebook.uri) : undefined;
     this.setKey(CONTEXT_KEYS.notebookActive, notebook !== undefined);
     this.setKey(CONTEXT_KEYS.cellRunning, kernel?.state === 'busy');
-    this.showItem(kernel && kernelStatus(kernel.state, kernel.backend));
+    this.setKey(CONTEXT_KEYS.training, kernel?.state === 'busy' && kernel.activity.training);
+    this.setKey(CONTEXT_KEYS.paused, kernel?.activity.paused === true);
+    this.showItem(kernel && kernelStatus(kernel.state, kernel.backend, kernel.activity));
   }
 
   private showItem(status: KernelStatus | undefined): void {

@@ -5,10 +5,12 @@ import type {
   LoggedEvent,
   SamplePage,
   SampleQuery,
+  StopOutcome,
 } from '../../protocol/kernelMessages.ts';
 import type { BackendDescription } from '../../protocol/runData.ts';
 import { KernelSession } from '../../session/kernelSession.ts';
 import type { KernelSessionOptions, SessionState } from '../../session/kernelSession.ts';
+import { ActivityTracker, type KernelActivity } from './kernelActivity.ts';
 import { KernelProjection } from '../panels/kernelProjection.ts';
 import { Emitter } from '../util/emitter.ts';
 
@@ -32,6 +34,7 @@ export class NotebookKernel {
   private notedSequence = 0;
   private currentState: KernelState = 'none';
   private currentBackend: BackendDescription | undefined;
+  private tracker = new ActivityTracker();
   private readonly events = new Emitter<LoggedEvent>();
   private readonly states = new Emitter<KernelState>();
   private readonly ends = new Emitter<string>();
@@ -55,6 +58,10 @@ export class NotebookKernel {
   /** What computes, once the kernel chose it. */
   get backend(): BackendDescription | undefined {
     return this.currentBackend;
+  }
+
+  get activity(): KernelActivity {
+    return this.tracker.activity;
   }
 
   get pid(): number | undefined {
@@ -98,8 +105,19 @@ export class NotebookKernel {
     return this.connected().executeCell({ executionId, cell, source });
   }
 
-  async interrupt(): Promise<'idle' | 'interrupted'> {
-    return this.session ? this.session.interrupt() : 'idle';
+  /** One press of the stop button. */
+  async requestStop(): Promise<StopOutcome> {
+    return this.session ? this.session.requestStop() : 'idle';
+  }
+
+  /** Lets the trainings of the running cell wait after their batch, or go on. @returns how many there are. */
+  async setPaused(paused: boolean): Promise<number> {
+    return this.session ? this.session.setPaused(paused) : 0;
+  }
+
+  /** Ends the process at once. @param reason ends the sentence that its cell shows. */
+  kill(reason: string): void {
+    this.session?.kill(reason);
   }
 
   /** @returns whether no cell runs any more, at the latest after that time. */
@@ -169,6 +187,7 @@ export class NotebookKernel {
   private beginKernel(): void {
     this.currentBackend = undefined;
     this.notedSequence = 0;
+    this.tracker = new ActivityTracker();
     this.projection.beginKernel();
   }
 
@@ -199,6 +218,7 @@ export class NotebookKernel {
       this.currentBackend = event.backend;
       this.states.fire(this.currentState);
     }
+    if (this.tracker.apply(event)) this.states.fire(this.currentState);
     this.projection.apply(event);
   }
 

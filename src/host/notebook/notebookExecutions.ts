@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { CellOutput, LoggedEvent } from '../../protocol/kernelMessages.ts';
+import type { CellOutput, LoggedEvent, StopOutcome } from '../../protocol/kernelMessages.ts';
 import { serializeError } from '../../protocol/serializedError.ts';
 import type { NotebookKernel } from '../kernels/notebookKernel.ts';
 import { DisposableStore } from '../util/dispose.ts';
@@ -59,11 +59,11 @@ export class NotebookExecutions {
     await this.queue.enqueue(cells.map((cell) => this.queued(cell)));
   }
 
-  /** Ends the running cell and forgets those that wait; variables stay. */
-  async interrupt(): Promise<void> {
+  /** One press of the stop button: forgets the cells that wait, and stops the running one a level harder. */
+  async requestStop(): Promise<StopOutcome> {
     this.interruptedAt = Date.now();
     this.queue.cancelWaiting();
-    await this.options.kernel.interrupt();
+    return this.options.kernel.requestStop();
   }
 
   cancelWaiting(): void {

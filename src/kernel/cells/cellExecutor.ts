@@ -101,19 +101,25 @@ export class CellExecutor {
 
   /**
    * Asks the running cell to end at its next pause, and whatever trains in it after its batch.
+   * @param patient whether trainings may come to the end of their batch.
    * @returns how long it may take.
    */
-  interrupt(number: number): number {
+  interrupt(number: number, patient: boolean): number {
     const { running } = this;
     if (running?.execution.number !== number) return 0;
     const { execution } = running;
-    const trainings = requestStop('the cell was interrupted') + this.options.fits.stop();
-    const patience = trainings > 0 ? TRAINING_PATIENCE_MS : 0;
+    const trainings = this.stopTrainings('the cell was interrupted');
+    const patience = patient && trainings > 0 ? TRAINING_PATIENCE_MS : 0;
     execution.refuseWaiting();
-    if (trainings === 0) execution.openGates();
+    if (patience === 0) execution.openGates();
     else setTimeout(() => execution.openGates(), patience).unref();
     setTimeout(() => running.settle({ status: 'interrupted' }), patience + PATIENCE_MS).unref();
     return patience + PATIENCE_MS;
+  }
+
+  /** Asks whatever trains to end after its batch. @returns how many trainings there are. */
+  stopTrainings(reason: string): number {
+    return requestStop(reason) + this.options.fits.stop();
   }
 
   /** The code of the cell was torn down. @returns whether that ended it. */

@@ -17,6 +17,7 @@ import { ControlClient } from './controlClient.ts';
 import type { EventLog } from './eventLog.ts';
 import type { Interrupter, RunningExecution } from './interrupter.ts';
 import { openOverflowFile } from './overflowFile.ts';
+import { StopButton } from './stopButton.ts';
 import type { SharedState } from './sharedState.ts';
 import { chooseSocketPath, type SocketPlace } from './socketPath.ts';
 import type { ControlThreadContract, ControlThreadData, MainThreadContract } from './threadMessages.ts';
@@ -47,6 +48,7 @@ export class ControlServer {
   private readonly token = randomBytes(32).toString('hex');
   private readonly server = net.createServer((socket) => this.accept(socket));
   private readonly place: SocketPlace;
+  private readonly stops: StopButton;
   private runningId: string | undefined;
   private executionCount = 0;
   private idleSince = Date.now();
@@ -55,6 +57,7 @@ export class ControlServer {
   constructor(private readonly options: ControlServerOptions) {
     const { main, directory } = options;
     this.place = chooseSocketPath(directory);
+    this.stops = new StopButton(options, (event) => this.happened(event));
     main.on('happened', (event) => this.happened(event));
     main.on('text', ({ executionId, stream, text }) => {
       options.state.textArrived(text.length);
@@ -108,6 +111,8 @@ export class ControlServer {
     },
     executeCell: (params) => this.execute(params),
     interrupt: () => this.interrupt(),
+    requestStop: () => ({ outcome: this.stops.request(this.queued.values().next().value) }),
+    setPaused: (params) => this.stops.setPaused(params.paused, this.runningId),
     readSamples: (params) => this.options.main.request('readSamples', params),
     readModelSummary: (params) => this.options.main.request('readModelSummary', params),
     shutdown: ({ reason }) => {

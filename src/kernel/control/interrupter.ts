@@ -17,6 +17,13 @@ export interface RunningExecution {
   finished: Promise<unknown>;
 }
 
+interface Manner {
+  /** Resolves when somebody asks a second time. */
+  hurried: Promise<'hurried'>;
+  /** Whether trainings may come to the end of their batch. */
+  patient: boolean;
+}
+
 /** What is allowed beyond the time that the main thread asked for. */
 const EXTRA_MS = 1500;
 /** How long a training may take to come to the end of its batch, if no batch took longer before. */
@@ -24,6 +31,8 @@ const TRAINING_PATIENCE_MS = 10_000;
 /** A main thread whose event loop did not turn for so long, and thrice its longest pause so far, is in an endless loop. */
 const STUCK_AFTER_MS = 200;
 const LOOK_AGAIN_MS = 20;
+/** How long a cell may take to hear of an interrupt when nobody wants to wait for trainings any more. */
+const IMPATIENT_MS = 500;
 const AGAIN_MS = 150;
 
 /**
@@ -44,31 +53,34 @@ export class Interrupter {
     options.main.on('readyForTermination', () => this.whenReady?.());
   }
 
-  /** Resolves when the execution ended. Asked a second time meanwhile, it waits for nothing any more. */
-  interrupt(execution: RunningExecution): Promise<void> {
+  /**
+   * Resolves when the execution ended. Asked a second time meanwhile, it waits for nothing any more.
+   * @param patient whether trainings may come to the end of their batch.
+   */
+  interrupt(execution: RunningExecution, patient = true): Promise<void> {
     if (this.current?.number === execution.number) {
       this.current.hurry();
       return this.current.end;
     }
     let hurry = (): void => undefined;
     const hurried = new Promise<'hurried'>((resolve) => (hurry = () => resolve('hurried')));
-    const end = this.endExecution(execution, hurried);
+    const end = this.endExecution(execution, { hurried, patient });
     this.current = { number: execution.number, end, hurry };
     return end;
   }
 
-  private async endExecution(execution: RunningExecution, hurried: Promise<'hurried'>): Promise<void> {
+  private async endExecution(execution: RunningExecution, { hurried, patient }: Manner): Promise<void> {
     const { main, shared } = this.options;
     const { number } = execution;
     let finished = false;
     const end = execution.finished.then(() => (finished = true));
     shared.interrupted = number;
-    const asked = main.request('interrupt', { number }).catch(() => 'gone' as const);
+    const asked = main.request('interrupt', { number, patient }).catch(() => 'gone' as const);
     const askedAt = Date.now();
     const answered = Promise.race([end, asked, hurried]);
     let answer: Awaited<typeof answered> | undefined;
     do answer = await Promise.race([answered, delay(LOOK_AGAIN_MS)]);
-    while (answer === undefined && !this.isHopeless(askedAt));
+    while (answer === undefined && !this.isHopeless(askedAt, patient));
     if (typeof answer === 'object') await Promise.race([end, hurried, delay(answer.patienceMs + EXTRA_MS)]);
     while (!finished) {
       await this.terminate(number);
@@ -87,13 +99,14 @@ export class Interrupter {
     const endedAt = Date.now();
     while (shared.millisecondsSinceBeat > Date.now() - endedAt) {
       await delay(LOOK_AGAIN_MS);
-      if (this.isHopeless(endedAt)) await this.terminate(number);
+      if (this.isHopeless(endedAt, true)) await this.terminate(number);
     }
   }
 
   /** Whether the main thread will not answer any more, judged by how the cell behaved so far. */
-  private isHopeless(askedAt: number): boolean {
+  private isHopeless(askedAt: number, patient: boolean): boolean {
     const { trainings, longestGap, millisecondsSinceBeat } = this.options.shared;
+    if (!patient) return Date.now() - askedAt > IMPATIENT_MS;
     if (trainings > 0) return Date.now() - askedAt > Math.max(TRAINING_PATIENCE_MS, 3 * longestGap);
     return millisecondsSinceBeat > STUCK_AFTER_MS + 3 * longestGap;
   }

@@ -39,8 +39,14 @@ export type TerminationAnswer = 'prepared' | 'nothing' | 'notHere';
 export interface MainThreadContract {
   requests: {
     execute: { params: ExecutionRequest; result: CellResult };
-    /** Asks the cell to end at its next pause. Answered at once with how long it may take to do so. */
-    interrupt: { params: { number: number }; result: { patienceMs: number } };
+    /**
+     * Asks the cell to end at its next pause; trainings may finish their batch if there is patience for that. Answered at
+     * once with how long it may take to do so.
+     */
+    interrupt: { params: { number: number; patient: boolean }; result: { patienceMs: number } };
+    /** Asks trainings to end after their batch; the cell goes on. */
+    stopTrainings: { params: Record<string, never>; result: Record<string, never> };
+    setPaused: { params: { paused: boolean }; result: { trainings: number } };
     /** Says that the code of the cell was torn down: its promise may never settle. */
     terminated: { params: { number: number }; result: Record<string, never> };
     readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };

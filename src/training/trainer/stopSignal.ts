@@ -1,3 +1,5 @@
+import { pauseTrainings, resumeTrainings } from './pauseSignal.ts';
+
 /** What an `AbortSignal` also is: asked between two batches. */
 export interface StopSignal {
   readonly aborted: boolean;
@@ -13,12 +15,21 @@ export interface RunningTraining {
 const running = new Map<RunningTraining, (reason: string) => void>();
 
 /**
- * Asks every running trainer to end softly: it finishes its batch, runs its extensions' ends and returns its history.
+ * Asks every running trainer, also a paused one, to end softly: it finishes its batch, runs its extensions' ends and
+ * returns its history.
  * @param reason for people, such as `the stop button was pressed`.
  * @returns the number of trainers that heard it; 0 if none runs.
  */
 export function requestStop(reason: string): number {
+  resumeTrainings();
   for (const stop of [...running.values()]) stop(reason);
+  return running.size;
+}
+
+/** Pauses every running trainer after its batch, or lets all go on. @returns their number; with 0 nothing changes. */
+export function setPaused(paused: boolean): number {
+  if (paused && running.size > 0) pauseTrainings();
+  if (!paused) resumeTrainings();
   return running.size;
 }
 
@@ -27,6 +38,7 @@ export function requestStop(reason: string): number {
  * and may be run again.
  */
 export function forgetRunningTrainings(): void {
+  resumeTrainings();
   running.clear();
 }
 

@@ -9,6 +9,7 @@ import { PRIORITY, toEntry } from './extension.ts';
 import { ListenerReport } from './listenerReport.ts';
 import { printWarning } from './print.ts';
 import { Pause } from './pause.ts';
+import { whilePaused } from './pauseSignal.ts';
 import { Reporter } from './reporter.ts';
 import type { RunningTraining, StopSignal } from './stopSignal.ts';
 import { beginTraining } from './stopSignal.ts';
@@ -231,7 +232,18 @@ export class Trainer implements TriggerContext {
       for (const entry of this.entries) if (await this.isDue(entry)) await this.runExtension(entry);
       if (this.reporter.pendingCount >= MAX_PENDING_OBSERVATIONS) await this.settle();
       await this.pause.ifDue();
+      await this.waitWhilePaused();
     }
+  }
+
+  /** A pause is no time of the training's, and what was trained until then is shown. */
+  private async waitWhilePaused(): Promise<void> {
+    const resumed = whilePaused();
+    if (!resumed) return;
+    await this.settle();
+    const pausedAt = this.clock();
+    await resumed;
+    this.startedAt += this.clock() - pausedAt;
   }
 
   /** @returns false if the data is used up. */

@@ -31,7 +31,7 @@ test('Ctrl-C ends the training softly and keeps the record: exit code 130, and n
 
   const { code, stdout, stderr } = await running.finished;
 
-  expect(stderr).toContain('interrupting the running cell; Ctrl-C again ends the kernel');
+  expect(stderr).toContain('finishing the batch and the cell; Ctrl-C again interrupts the cell');
   expect(stdout).not.toContain('later');
   expect(code).toBe(130);
   expect((await recordOf(stdout)).status).toBe('stopped');
@@ -39,6 +39,25 @@ test('Ctrl-C ends the training softly and keeps the record: exit code 130, and n
     readFileSync(path.join(trainbook.folder, /^report +(\S+)/m.exec(stdout)?.[1] ?? ''), 'utf8'),
   ).toContain('report-data');
   expect(isAlive(pidIn(stdout))).toBe(false);
+});
+
+test('a second Ctrl-C interrupts a cell whose batch does not end', async () => {
+  const stuck = "trainer.extend(() => { console.log('stuck'); for (;;); }, { trigger: [9, 'iteration'] });\n";
+  trainbook.write('a.train.ts', ENDLESS.replace('await trainer.run()', `${stuck}await trainer.run()`));
+  const running = trainbook.start(['run', 'a.train.ts']);
+  await running.printed('stuck');
+  const told = new Promise<void>((resolve) => running.child.stderr?.once('data', () => resolve()));
+  running.child.kill('SIGINT');
+  await told;
+  running.child.kill('SIGINT');
+
+  const { code, stdout, stderr } = await running.finished;
+
+  expect(stderr).toMatch(
+    /finishing the batch[^]*interrupting the running cell; Ctrl-C again ends the kernel/,
+  );
+  expect(code).toBe(130);
+  expect((await recordOf(stdout)).status).toBe('stopped');
 });
 
 test('a command that is killed leaves no kernel behind, not even one in an endless loop', async () => {

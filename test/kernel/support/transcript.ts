@@ -37,6 +37,8 @@ export class Transcript {
         return this.describeOutput(event.output);
       case 'cellFinished':
         return `=> ${event.result.status}`;
+      case 'cellStopping':
+        return `stopping: ${event.level}`;
       case 'kernelStarted':
       case 'backendReady':
       case 'kernelStopping':

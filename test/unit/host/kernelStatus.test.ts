@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KernelActivity } from '../../../src/host/kernels/kernelActivity.ts';
 import { kernelStatus } from '../../../src/host/kernels/kernelStatus.ts';
 
 const backend = {
@@ -13,6 +14,20 @@ describe('kernelStatus', () => {
     expect(status.text).toBe('$(sync~spin) Trainbook: running · WebAssembly, 4 threads');
     expect(status.tooltip).toContain(backend.proof);
     expect(status.warns).toBe(false);
+  });
+
+  it('says how far the stop button was pressed, what the next press does, and that a training waits', () => {
+    const of = (activity: KernelActivity) => kernelStatus('busy', backend, activity);
+    const soft = of({ stopping: 'soft', training: true, paused: false });
+    expect(soft.text).toContain('Trainbook: finishing the batch');
+    expect(soft.tooltip).toContain('Press stop again to interrupt the cell at once.');
+    const hard = of({ stopping: 'hard', training: true, paused: false });
+    expect(hard.text).toContain('Trainbook: interrupting');
+    expect(hard.tooltip).toContain('Press stop again to kill the kernel.');
+    expect(of({ training: true, paused: true }).text).toContain('$(debug-pause) Trainbook: paused');
+    expect(
+      kernelStatus('ready', backend, { stopping: 'soft', training: false, paused: true }).text,
+    ).toContain('Trainbook: ready');
   });
 
   it('warns when a better backend was refused, and says what was lost', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Extension, Observation, TrainingHistory } from 'trainbook';
 import { PRIORITY, Trainer, logReport, observeValue, requestStop } from 'trainbook';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
-import { forgetRunningTrainings } from '../../../../src/training/trainer/stopSignal.ts';
+import { forgetRunningTrainings, setPaused } from '../../../../src/training/trainer/stopSignal.ts';
 import { MockUpdater } from '../support/mockUpdater.ts';
 import '../support/quietTfjs.ts';
 
@@ -29,6 +29,40 @@ describe('a trainer ends', () => {
     const { epochs, epoch } = await new Trainer(countingUp(), { stop: [6, 'iteration'] }).run();
     expect(epoch).toBe(1.5);
     expect(epochs.map((entry) => entry.values['train/loss'])).toEqual([2.5, 5.5]);
+  });
+
+  it('later by the time of a pause, which is no time of the training', async () => {
+    let milliseconds = 0;
+    const updater = new MockUpdater({ values: () => ({ time: (milliseconds += 500) }) });
+    const trainer = new Trainer(updater, { stop: [2, 'second'], clock: () => milliseconds });
+    let paused = false;
+    trainer.extend(
+      () => {
+        expect(setPaused(true)).toBe(1);
+        paused = true;
+        setImmediate(() => {
+          expect(trainer.iteration).toBe(2);
+          milliseconds += 60_000;
+          setPaused(false);
+        });
+      },
+      { trigger: (t) => t.iteration === 2 && !paused },
+    );
+    expect(await trainer.run()).toMatchObject({ status: 'finished', iteration: 4, elapsedSeconds: 2 });
+    expect(setPaused(true)).toBe(0);
+    expect((await new Trainer(countingUp(), { stop: [1, 'iteration'] }).run()).iteration).toBe(1);
+  });
+
+  it('although it is paused, when it is asked to stop', async () => {
+    const trainer = new Trainer(countingUp(), { stop: [100, 'iteration'] });
+    trainer.extend(
+      () => {
+        setPaused(true);
+        setImmediate(() => requestStop('enough'));
+      },
+      { trigger: [3, 'iteration'] },
+    );
+    expect(await trainer.run()).toMatchObject({ status: 'stopped', iteration: 3, stopReason: 'enough' });
   });
 
   it('after seconds by its clock', async () => {
