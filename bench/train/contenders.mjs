@@ -21,6 +21,9 @@ import { isStockTfjsThere } from '../environment/provideStockTfjs.mjs';
 
 export const THREADS = 2;
 
+/** The variant that measures in its first step whether XLA pays. */
+export const XLA_AUTO = 'xlaAuto';
+
 /** Every library takes as many threads as the others. */
 export const THREAD_ENVIRONMENT = Object.fromEntries(
   ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS'].map((name) => [
@@ -56,6 +59,7 @@ export async function findContenders({ report }) {
       program: trainbook,
       startProgram: node([bundle, startSettings]),
     },
+    { name: "Trainbook with xla: 'auto'", framework: 'trainbook', variant: XLA_AUTO, program: trainbook },
   ]);
   if (existsSync(peerPython)) found.push(...pythonPeers());
   else report('Keras and PyTorch are not there: `npm run bench:setup` installs them');

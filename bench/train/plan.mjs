@@ -7,24 +7,33 @@
  * @property {string} title
  * @property {Pick<Settings, 'task' | 'network' | 'batch'> & Partial<Settings>} settings
  * @property {number} goal
+ * @property {boolean} [choosesXla] whether Trainbook is also measured with `xla: 'auto'`
  * @property {number} quickShare what part of the steps or samples a quick run takes
  */
 
 /**
  * @param {string} title
- * @param {{ network: Settings['network'], batch: number, steps: number, goal: number, quickShare?: number }} settings
+ * @param {Pick<Measurement['settings'], 'network' | 'batch'> & { steps: number, goal: number, quickShare?: number, choosesXla?: boolean }} settings
  * @returns {Measurement}
  */
-const steps = (title, { goal, quickShare = 0.25, ...settings }) => ({
+const steps = (title, { goal, quickShare = 0.25, choosesXla, ...settings }) => ({
   title: `${title}, batch ${settings.batch}`,
   settings: { task: 'step', ...settings },
   goal,
   quickShare,
+  choosesXla,
 });
 
 /** By the names that `--networks` takes. */
 export const MEASUREMENTS = /** @type {Readonly<Record<string, Measurement>>} */ ({
-  mlp: steps('MLP 784-512-512-10', { network: 'mlp', batch: 128, steps: 200, goal: 0.9, quickShare: 0.1 }),
+  mlp: steps('MLP 784-512-512-10', {
+    network: 'mlp',
+    batch: 128,
+    steps: 200,
+    goal: 0.9,
+    quickShare: 0.1,
+    choosesXla: true,
+  }),
   fourConv: steps('four convolutions', { network: 'fourConv', batch: 32, steps: 40, goal: 0.75 }),
   lenet: steps('LeNet', { network: 'lenet', batch: 128, steps: 20, goal: 0.75 }),
   vgg16bn: steps('VGG16-BN 32x32', { network: 'vgg16bn', batch: 32, steps: 8, goal: 0.8 }),

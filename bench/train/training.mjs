@@ -1,5 +1,5 @@
 // Training steps, epochs, starts and memory beside Keras, PyTorch and TensorFlow.js op by op, in one run.
-import { findContenders } from './contenders.mjs';
+import { findContenders, XLA_AUTO } from './contenders.mjs';
 import { describeResult, lagRow, memoryRow, startRow, timeRow } from './figures.mjs';
 import { measureInTurn } from './measureInTurn.mjs';
 import { measureGrowth } from './measureGrowth.mjs';
@@ -31,7 +31,7 @@ export async function measureTraining(options) {
   const { names = TRAINING_NAMES, quick, report } = options;
   const found = await findContenders({ report });
   const contenders = found.filter(
-    ({ variant }) => !quick || (variant !== 'fit' && variant !== 'no_autotune'),
+    ({ variant }) => !quick || !['fit', 'no_autotune', XLA_AUTO].includes(variant),
   );
   const rows = [];
   for (const name of names) {
@@ -82,6 +82,16 @@ async function measureStart(contenders, options) {
 }
 
 /**
+ * @param {import('./contenders.mjs').Contender} contender
+ * @param {import('./plan.mjs').Measurement} measurement
+ */
+function isCompared({ framework, variant }, { settings, choosesXla }) {
+  if (variant === XLA_AUTO) return choosesXla === true;
+  // Of an epoch Keras has one variant.
+  return framework !== 'keras' || settings.task !== 'epoch' || variant === 'train_on_batch';
+}
+
+/**
  * @param {string} name
  * @param {readonly import('./contenders.mjs').Contender[]} contenders
  * @param {TrainingOptions} options
@@ -91,10 +101,7 @@ async function measureOne(name, contenders, options) {
   const { title, goal } = measurement;
   const settings = settingsOf(measurement, options.quick);
   const isEpoch = settings.task === 'epoch';
-  // Of an epoch Keras has one variant.
-  const compared = contenders.filter(
-    ({ framework, variant }) => framework !== 'keras' || !isEpoch || variant === 'train_on_batch',
-  );
+  const compared = contenders.filter((contender) => isCompared(contender, measurement));
   const results = (await measureInTurn(compared, settings, options)).filter(({ used }) => used.length > 0);
   const units = isEpoch ? 1 : (settings.steps ?? 1);
   for (const result of results) options.onFigure(describeResult(name, result, units));

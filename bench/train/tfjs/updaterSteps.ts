@@ -4,10 +4,10 @@ import { networksOf } from '../../networks/networks.mjs';
 import type { Settings } from './serve.mjs';
 import { serve } from './serve.mjs';
 
-type StepSettings = Pick<Settings, 'network' | 'batch' | 'steps'>;
+type StepSettings = Pick<Settings, 'network' | 'batch' | 'steps'> & Partial<Pick<Settings, 'variant'>>;
 
 /** An updater over float32 data in memory, as much as one repetition needs: each step gathers another batch of it. */
-export function makeUpdater({ network, batch, steps }: StepSettings): StandardUpdater {
+export function makeUpdater({ network, batch, steps, variant }: StepSettings): StandardUpdater {
   const model = networksOf(tf)[network]();
   const shape = model.inputs[0]!.shape.slice(1) as number[];
   const classes = model.outputs[0]!.shape.at(-1) as number;
@@ -22,6 +22,7 @@ export function makeUpdater({ network, batch, steps }: StepSettings): StandardUp
     optimizer: new Sgd({ learningRate: 0.01, momentum: 0.9 }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
+    xla: variant === 'xlaAuto' && 'auto',
   });
 }
 
