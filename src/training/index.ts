@@ -1,4 +1,7 @@
 /** The public names of the library: what `import … from 'trainbook'` offers. */
+import { setArtifactPort } from './checkpoints/artifactStore.ts';
+import { nodeArtifacts } from './node/nodeArtifacts.ts';
+
 export { Dataset } from './datasets/dataset.ts';
 export type { SplitOptions, StratifyOptions } from './datasets/dataset.ts';
 export { FunctionDataset } from './datasets/functionDataset.ts';
@@ -134,6 +137,13 @@ export type {
   TrainingStatus,
 } from './trainer/trainingListener.ts';
 
+export type { ArtifactStore } from './checkpoints/artifactStore.ts';
+export { loadWeights } from './checkpoints/resumeTraining.ts';
+export { FileArtifactStore } from './node/fileArtifactStore.ts';
+export type { HostDtype, HostTensor } from './tensors/hostTensor.ts';
+export { checkpoint } from './extensions/checkpoint.ts';
+export type { CheckpointOptions } from './extensions/checkpoint.ts';
+
 export { evaluator } from './extensions/evaluator.ts';
 export type { EvaluatorOptions } from './extensions/evaluator.ts';
 export { LogReport, logReport } from './extensions/logReport.ts';
@@ -166,3 +176,5 @@ export { MissingKernelError } from './preflight/missingKernel.ts';
 export type { MissingKernel } from './preflight/missingKernel.ts';
 
 export { seed } from './random/seed.ts';
+
+setArtifactPort(nodeArtifacts);

@@ -70,6 +70,7 @@ function evaluationStep(task: LearningTask) {
   return compileStep(measureTensors, {
     name: 'the evaluation',
     makesNoVariables: true,
+    randomKey: () => [0, 0], // nothing in it is random
     variant: () => trainableForm(task.model),
   });
 }

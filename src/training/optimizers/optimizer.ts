@@ -65,6 +65,11 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
     }
   }
 
+  /** Whether it remembers something of a variable, or would by its rule. */
+  isPreparedFor(variable: tf.Variable): boolean {
+    return this.slots.has(variable);
+  }
+
   /** What it remembers, of those variables and in general: all that a step changes beside the variables themselves. */
   stateOf(variables: readonly tf.Variable[]): tf.Variable[] {
     return [this.iterations, ...variables.flatMap((variable) => this.slotsOf(variable))];

@@ -1,6 +1,9 @@
-import { seededRandom } from './seededRandom.ts';
+import type { RandomStream } from './seededRandom.ts';
+import { randomStream } from './seededRandom.ts';
 
 let current: number | undefined;
+/** What `Math.random` draws from. */
+let stream: RandomStream | undefined;
 
 /**
  * Fixes everything random in a training, in one call before the model and the data are made.
@@ -20,7 +23,8 @@ export function seed(value: number): void {
     throw new RangeError(`a seed is a whole number from 0 to 2^53 - 1, got ${String(value)}`);
   }
   current = value;
-  Math.random = seededRandom(value, PURPOSE_MATH_RANDOM);
+  stream = randomStream(value, PURPOSE_MATH_RANDOM);
+  Math.random = stream.next;
 }
 
 const PURPOSE_MATH_RANDOM = 1;
@@ -28,4 +32,22 @@ const PURPOSE_MATH_RANDOM = 1;
 /** What `seed()` was last called with, undefined before. */
 export function currentSeed(): number | undefined {
   return current;
+}
+
+/** Where the random numbers that {@link seed} fixes stand. A plain JSON value. */
+export interface RandomState {
+  seed: number;
+  stream: readonly number[];
+}
+
+/** @returns undefined if `seed()` was never called, or somebody else replaced `Math.random` since. */
+export function randomState(): RandomState | undefined {
+  if (current === undefined || Math.random !== stream?.next) return undefined;
+  return { seed: current, stream: stream.state };
+}
+
+/** Goes on from there, as if `seed()` had been called and all drawn that was drawn since. */
+export function restoreRandomState({ seed: value, stream: state }: RandomState): void {
+  seed(value);
+  if (stream) stream.state = state;
 }

@@ -103,7 +103,7 @@ interface KeptFunction {
 class StepRunner {
   private readonly functions = new Map<string, KeptFunction>();
   private readonly name: string;
-  private readonly ownSeed = Math.floor(Math.random() * 2 ** 31);
+  private ownSeed: number | undefined;
   private backend: object | undefined;
   private runs = 0;
   /** The run that draws random numbers; calls that wait for others come later. */
@@ -281,5 +281,10 @@ class StepRunner {
     return result as tf.TensorContainer;
   }
 
-  private readonly randomKey = (): RandomKey => this.options.randomKey?.() ?? [this.ownSeed, this.present];
+  private readonly randomKey = (): RandomKey => {
+    if (this.options.randomKey) return this.options.randomKey();
+    // Drawn late: a step that draws nothing must not change what others draw after a resume.
+    this.ownSeed ??= Math.floor(Math.random() * 2 ** 31);
+    return [this.ownSeed, this.present];
+  };
 }

@@ -1,3 +1,4 @@
+import type { HostTensor } from '../tensors/hostTensor.ts';
 import type { SettledObservation } from './reporter.ts';
 import type { Trainer } from './trainer.ts';
 import type { RoleDataset } from './trainingListener.ts';
@@ -14,6 +15,8 @@ export const PRIORITY = {
   recorder: 200,
   /** Shows or uses what was recorded. */
   reader: 100,
+  /** Keeps the state of the training, so it comes after all others. */
+  keeper: -100,
 } as const;
 
 /** Something that a trainer does beside updating. Anything that must survive from one run to the next is `state`. */
@@ -27,6 +30,10 @@ export interface Extension {
   readonly datasets?: readonly RoleDataset[];
   /** A plain JSON value; setting it goes on from there. */
   state?: unknown;
+  /** Tensors that go with `state`, by name. */
+  tensors?: ReadonlyMap<string, HostTensor>;
+  /** Called before `initialize` of any extension: who moves the training to another place does it here. */
+  prepare?(trainer: Trainer): void | Promise<void>;
   /** Called when the training begins, before the first update. */
   initialize?(trainer: Trainer): void | Promise<void>;
   /**
@@ -35,9 +42,11 @@ export interface Extension {
    */
   observe?(observation: SettledObservation): void;
   run(trainer: Trainer): void | Promise<void>;
-  /** Called when the training fails, before `finalize`. */
+  /** Called when the training fails, before `keep`. */
   onError?(trainer: Trainer, error: unknown): void | Promise<void>;
-  /** Called at the end of every training, however it ends. */
+  /** Called at the end of every training, however it ends, while everything is as the last update left it. */
+  keep?(trainer: Trainer): void | Promise<void>;
+  /** Called at the end of every training, however it ends, after `keep` of all. */
   finalize?(trainer: Trainer): void | Promise<void>;
 }
 

@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LogEntry, LogReport } from '../extensions/logReport.ts';
 import { logReport } from '../extensions/logReport.ts';
+import type { ArtifactStore } from '../checkpoints/artifactStore.ts';
+import { resumeTraining } from '../checkpoints/resumeTraining.ts';
 import { checkKernels } from '../preflight/checkKernels.ts';
 import { currentSeed } from '../random/seed.ts';
+import type { HostTensor } from '../tensors/hostTensor.ts';
 import type { ReportedValues, Updater } from '../updaters/updater.ts';
 import type { ExtendOptions, Extension, ExtensionEntry, ExtensionFunction } from './extension.ts';
 import { PRIORITY, toEntry } from './extension.ts';
+import type { ExtensionStates } from './extensionStates.ts';
+import { restoreStates, restoreTensors, statesOf, tensorsOf } from './extensionStates.ts';
 import { ListenerReport } from './listenerReport.ts';
 import { printWarning } from './print.ts';
 import { Pause } from './pause.ts';
@@ -43,13 +48,10 @@ export interface TrainingHistory {
 }
 
 /** What must be kept, beside weights and optimizer, to go on later. A plain JSON value. */
-export interface TrainerState {
+export interface TrainerState extends ExtensionStates {
   iteration: number;
   elapsedSeconds: number;
   updater: unknown;
-  extensions: Record<string, unknown>;
-  /** Of the triggers that look at observations, by the names of their extensions. */
-  triggers?: Record<string, unknown>;
 }
 
 /** Scalars that wait on the device before they are read even if nobody asks. */
@@ -203,26 +205,42 @@ export class Trainer implements TriggerContext {
   }
 
   get state(): TrainerState {
-    const kept = this.entries.filter(({ extension }) => extension.state !== undefined);
-    const triggers = this.entries.flatMap(({ name, decider }) => (decider ? [[name, decider.state]] : []));
-    return {
-      iteration: this.iteration,
-      elapsedSeconds: this.elapsedSeconds,
-      updater: this.updater.state,
-      extensions: Object.fromEntries(kept.map(({ name, extension }) => [name, extension.state])),
-      triggers: Object.fromEntries(triggers),
-    };
+    const { iteration, elapsedSeconds, updater, entries } = this;
+    return { iteration, elapsedSeconds, updater: updater.state, ...statesOf(entries) };
   }
 
   /** To be set on a trainer made like the one that the state is from, before it runs. */
-  set state({ iteration, elapsedSeconds, updater, extensions, triggers = {} }: TrainerState) {
+  set state({ iteration, elapsedSeconds, updater, ...states }: TrainerState) {
     this.updater.state = updater;
     this.position = { iteration, elapsedSeconds, epochDetail: this.updater.epochDetail };
     this.previous = this.position;
-    for (const { name, extension, decider } of this.entries) {
-      if (Object.hasOwn(extensions, name)) extension.state = extensions[name];
-      if (decider && Object.hasOwn(triggers, name)) decider.state = triggers[name];
-    }
+    this.startedAt = this.clock() - elapsedSeconds * 1000;
+    restoreStates(this.entries, states);
+  }
+
+  /** The tensors that go with the states of extensions, by name. */
+  get tensors(): ReadonlyMap<string, HostTensor> {
+    return tensorsOf(this.entries);
+  }
+
+  set tensors(tensors: ReadonlyMap<string, HostTensor>) {
+    restoreTensors(this.entries, tensors);
+  }
+
+  /**
+   * Goes on from a checkpoint: weights, optimizer, place in the data, random numbers, triggers and extensions become what
+   * they were. To be called on a trainer made like the one that wrote it, with all its extensions.
+   * ```ts
+   * await trainer.resume('result');
+   * const history = await trainer.run();
+   * ```
+   * @param from a folder, whose newest checkpoint that is whole is taken, or a file.
+   * @returns the name of the checkpoint.
+   * @throws Error if there is none, or it is of another model, optimizer, data set or version.
+   */
+  async resume(from: string | ArtifactStore): Promise<string> {
+    if (this.isRunning) throw new Error('this trainer is running: resume before run()');
+    return resumeTraining(this, from);
   }
 
   private async train(): Promise<void> {
@@ -309,6 +327,7 @@ export class Trainer implements TriggerContext {
   }
 
   private async initialize(): Promise<void> {
+    for (const { extension } of this.entries) await extension.prepare?.(this);
     for (const { extension } of this.entries) await extension.initialize?.(this);
   }
 
@@ -320,6 +339,7 @@ export class Trainer implements TriggerContext {
         await attempt(failures, () => extension.onError?.(this, failure));
       }
     }
+    for (const { extension } of this.entries) await attempt(failures, () => extension.keep?.(this));
     for (const { extension } of this.entries) await attempt(failures, () => extension.finalize?.(this));
     this.reporter.dispose();
   }

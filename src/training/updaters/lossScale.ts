@@ -18,6 +18,11 @@ export class LossScale {
     this.stepsSinceOverflow = tf.tidy(() => tf.variable(tf.scalar(0), false));
   }
 
+  /** What a checkpoint keeps, by name. */
+  get variables(): Record<string, tf.Variable> {
+    return { lossScale: this.scale, stepsSinceOverflow: this.stepsSinceOverflow };
+  }
+
   /** What the gradients are computed of. */
   multiply(loss: tf.Scalar): tf.Scalar {
     return loss.mul(this.scale);

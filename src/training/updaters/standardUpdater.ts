@@ -1,3 +1,4 @@
+import type { Variable } from '@tensorflow/tfjs';
 import type { IterationState } from '../iterators/iterationOrder.ts';
 import { Prefetcher } from '../iterators/prefetcher.ts';
 import type { BatchIterator } from '../iterators/serialIterator.ts';
@@ -96,20 +97,22 @@ export class StandardUpdater implements Updater {
   }
 
   set state(state: unknown) {
-    this.batches.clear();
-    this.iterator.state = state as IterationState;
+    this.batches.state = state as IterationState;
   }
 
+  get variables(): Record<string, Variable> {
+    return this.lossScale?.variables ?? {};
+  }
+
+  /** One that fails leaves everything as it was: its batch is the next one again. */
   async update(): Promise<UpdateResult | undefined> {
-    this.randomKey = keyOf(this.batches.state);
-    const batch = await this.batches.next();
-    if (!batch) return undefined;
-    checkLabels(batch, this.task);
-    this.optimizer.prepare(trainableVariables(this.task.model));
-    const step = this.sharedStep.run(batch);
-    this.batches.prefetch();
-    const { values, counts } = await step;
-    return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
+    const { state } = this;
+    try {
+      return await this.updateFrom(state);
+    } catch (error) {
+      this.state = state;
+      throw error;
+    }
   }
 
   /** Lets go of what the optimizer remembers and of the compiled step. */
@@ -118,6 +121,20 @@ export class StandardUpdater implements Updater {
     this.sharedStep.dispose();
     this.optimizer.dispose();
     this.lossScale?.dispose();
+  }
+
+  private async updateFrom(state: IterationState): Promise<UpdateResult | undefined> {
+    this.randomKey = keyOf(state);
+    const batch = await this.batches.next();
+    if (!batch) return undefined;
+    checkLabels(batch, this.task);
+    this.optimizer.prepare(trainableVariables(this.task.model));
+    const step = this.sharedStep.run(batch);
+    this.batches.prefetch();
+    const { values, counts } = await step;
+    // Op by op, tensors may hold the arrays themselves.
+    if (this.step.functionCount > 0) this.iterator.recycle?.(batch);
+    return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
   }
 
   private compile(ways: ChoiceRequest): CompiledStep<[BatchTensors], MetricValues> {

@@ -1,4 +1,5 @@
-import type { Scalar } from '@tensorflow/tfjs';
+import type { Scalar, Variable } from '@tensorflow/tfjs';
+import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import type { LearningTask } from './learningTask.ts';
 
@@ -25,7 +26,14 @@ export interface Updater {
   readonly hyperparameters: Readonly<Record<string, string | number | boolean>>;
   /** Model, loss and metrics, for extensions that evaluate. Absent where the updater trains something else. */
   readonly task?: LearningTask;
-  /** A plain JSON value; setting it goes on from there. Weights and optimizer are not part of it. */
+  /** What changes the weights of the task's model. Absent where there is no such thing. */
+  readonly optimizer?: Optimizer;
+  /** What it keeps on the device beside weights and optimizer, by name, for checkpoints. */
+  readonly variables?: Readonly<Record<string, Variable>>;
+  /**
+   * A plain JSON value, that after the last update which succeeded; setting it goes on from there. What lies on the device
+   * is not part of it.
+   */
   state: unknown;
   /** @returns undefined when the data is used up. */
   update(): Promise<UpdateResult | undefined>;
