@@ -10,12 +10,13 @@ import type { RandomKey } from './randomOps.ts';
 import { installRandomLayers } from './randomLayers.ts';
 import { forgetRandomStreams, withRandomStream } from './randomOps.ts';
 import { refuseInTrace, restoreRefused } from './refusals.ts';
-import type { StepInput } from './stepInputs.ts';
+import type { HostArray, StepInput } from './stepInputs.ts';
 import type { FlatStep } from './trace.ts';
 import { abandonTrace, currentTrace } from './trace.ts';
 import type { TraceOptions } from './tracedStep.ts';
 import { abandonSteps, stepEra, TracedStep } from './tracedStep.ts';
 import { TraceRefusal } from './traceRefusal.ts';
+import { dropUpload, upload } from './uploads.ts';
 
 /**
  * Puts everything right after code was torn down that recorded a step or waited for one: no `finally` ran in it. What
@@ -45,6 +46,18 @@ export const libtensorflowTracer = {
     if (!backend) throw new TraceRefusal('the backend in use does not compile steps');
     const refusing: FlatStep = (symbols, precision) => refuseInTrace(() => step(symbols, precision));
     return new TracedStep(backend, refusing, inputs, options);
+  },
+
+  /** Copies an array to the device while another step computes; the next step that is called with it takes the copy. */
+  upload(array: HostArray): void {
+    const backend = currentNodeBackend();
+    if (backend) upload(backend.binding.eager, array);
+  },
+
+  /** Lets go of a copy that no step will ask for. */
+  dropUpload(array: HostArray): void {
+    const backend = currentNodeBackend();
+    if (backend) dropUpload(backend.binding.eager, array);
   },
 
   /**

@@ -8,12 +8,13 @@ import type { EagerExecutor } from '../libtensorflow/eagerExecutor.ts';
 import { Status } from '../libtensorflow/status.ts';
 import type { NodeBackend } from './nodeBackend.ts';
 import type { Feed, LiveInput, StepInput } from './stepInputs.ts';
-import { dtypeOfArray, isHostArray } from './stepInputs.ts';
+import { isHostArray } from './stepInputs.ts';
 import { assignResult } from './stepVariables.ts';
 import type { FlatStep, Recording } from './trace.ts';
 import { traceStep } from './trace.ts';
 import type { Precision } from './tracingExecutor.ts';
 import { Turns } from './turns.ts';
+import { takeUpload } from './uploads.ts';
 
 export interface TraceOptions {
   /** For messages. */
@@ -168,8 +169,7 @@ export class TracedStep {
       case 'argument': {
         const input = inputs[feed.index]!;
         if (!isHostArray(input)) return this.#tensorId(input, `argument ${feed.index + 1}`);
-        const dtype = dtypeOfArray(input.data);
-        const id = this.#backend.binding.eager.createTensor([...input.shape], dtype, input.data);
+        const id = takeUpload(this.#backend.binding.eager, input);
         uploaded.push(id);
         return id;
       }

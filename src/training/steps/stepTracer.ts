@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { ArrayValue } from '../datasets/sample.ts';
 import type { StepLeaf } from './tensorTree.ts';
 
 /** A step over lists of tensors; `precision` is that in which it is recorded. */
@@ -46,6 +47,10 @@ export interface StepTracer {
   /** @throws an error for which `isRefusal` is true if this step can't be recorded. */
   trace(step: FlatStep, inputs: readonly StepLeaf[], settings: TraceSettings): TracedFunction;
   isRefusal(error: unknown): error is Error;
+  /** Copies an array to the device while another step computes; the next step that is called with it takes the copy. */
+  upload(array: ArrayValue): void;
+  /** Lets go of a copy that no step will ask for. */
+  dropUpload(array: ArrayValue): void;
   /**
    * Finds out in which way a traced step is the fastest on this machine, without changing any variable, or knows it
    * from before. What it gives takes the place of `first`.

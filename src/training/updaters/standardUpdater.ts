@@ -2,6 +2,7 @@ import type { Variable } from '@tensorflow/tfjs';
 import type { IterationState } from '../iterators/iterationOrder.ts';
 import { Prefetcher } from '../iterators/prefetcher.ts';
 import type { BatchIterator } from '../iterators/serialIterator.ts';
+import { UploadingIterator } from '../iterators/uploadingIterator.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
@@ -42,7 +43,7 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
 export class StandardUpdater implements Updater {
   readonly task: LearningTask;
   readonly optimizer: Optimizer;
-  private readonly iterator: BatchIterator;
+  private readonly iterator: UploadingIterator;
   private readonly batches: Prefetcher;
   private readonly step: CompiledStep<[BatchTensors], MetricValues>;
   private readonly sharedStep: SharedStep;
@@ -61,8 +62,8 @@ export class StandardUpdater implements Updater {
       randomKey: () => this.randomKey,
       isSplittable: precision !== 'float16',
     });
-    this.iterator = iterator;
-    this.batches = new Prefetcher(iterator);
+    this.iterator = new UploadingIterator(iterator, () => this.step.functionCount > 0);
+    this.batches = new Prefetcher(this.iterator);
   }
 
   get datasets(): readonly RoleDataset[] {
@@ -119,6 +120,7 @@ export class StandardUpdater implements Updater {
   dispose(): void {
     this.step.dispose();
     this.sharedStep.dispose();
+    this.iterator.dropUploads();
     this.optimizer.dispose();
     this.lossScale?.dispose();
   }
@@ -133,7 +135,7 @@ export class StandardUpdater implements Updater {
     this.batches.prefetch();
     const { values, counts } = await step;
     // Op by op, tensors may hold the arrays themselves.
-    if (this.step.functionCount > 0) this.iterator.recycle?.(batch);
+    if (this.step.functionCount > 0) this.iterator.recycle(batch);
     return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
   }
 
