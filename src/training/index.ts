@@ -21,6 +21,8 @@ export type {
   PixelArray,
   TrainingSample,
 } from './datasets/sample.ts';
+export { arraysDataset } from './datasets/arraysDataset.ts';
+export type { AnyArray, ArraysSample } from './datasets/arraysDataset.ts';
 export { parseIdx } from './datasets/idx.ts';
 export { mnistDataset } from './datasets/mnist.ts';
 export { downloadFile } from './node/downloads/downloadFile.ts';
@@ -29,6 +31,26 @@ export type { DownloadProgress } from './node/downloads/downloadProgress.ts';
 export type { PublishedFile } from './node/downloads/publishedFile.ts';
 export { loadMnist } from './node/loadMnist.ts';
 export type { LoadMnistOptions } from './node/loadMnist.ts';
+export { loadFashionMnist } from './node/loadFashionMnist.ts';
+export type { LoadFashionMnistOptions } from './node/loadFashionMnist.ts';
+export { loadCifar10, loadCifar100 } from './node/loadCifar.ts';
+export type { LoadCifar100Options, LoadCifarOptions } from './node/loadCifar.ts';
+export { loadOnlineProducts } from './node/loadOnlineProducts.ts';
+export type { LoadOnlineProductsOptions } from './node/loadOnlineProducts.ts';
+export type { OnlineProduct } from './datasets/formats/onlineProducts.ts';
+export { readCsv } from './node/readers/readCsv.ts';
+export type { ReadCsvOptions } from './node/readers/readCsv.ts';
+export type { CsvColumn, CsvSample, CsvValue } from './datasets/formats/csvTable.ts';
+export { readImageFolder } from './node/readers/readImageFolder.ts';
+export type { ImageFileSample, ReadImageFolderOptions } from './node/readers/readImageFolder.ts';
+export { readJsonLines } from './node/readers/readJsonLines.ts';
+export { readNpy, readNpz, writeNpy, writeNpz } from './node/readers/readNpy.ts';
+export type { NpzArrays } from './node/readers/readNpy.ts';
+export type { NpyArray, NpyData } from './datasets/formats/npy.ts';
+export { readTarShards } from './node/readers/readTarShards.ts';
+export type { TarSample } from './node/readers/readTarShards.ts';
+export { readTfRecords } from './node/readers/readTfRecords.ts';
+export type { ExampleSample, FeatureKind } from './datasets/formats/exampleSample.ts';
 
 export { SerialIterator } from './iterators/serialIterator.ts';
 export type { BatchIterator, SerialIteratorOptions } from './iterators/serialIterator.ts';
@@ -141,6 +163,10 @@ export type { ArtifactStore } from './checkpoints/artifactStore.ts';
 export { loadWeights } from './checkpoints/resumeTraining.ts';
 export { FileArtifactStore } from './node/fileArtifactStore.ts';
 export type { HostDtype, HostTensor } from './tensors/hostTensor.ts';
+export { BestWeights, bestWeights } from './extensions/bestWeights.ts';
+export type { BestPoint, BestWeightsOptions } from './extensions/bestWeights.ts';
+export { earlyStopping } from './extensions/earlyStopping.ts';
+export type { EarlyStoppingOptions } from './extensions/earlyStopping.ts';
 export { checkpoint } from './extensions/checkpoint.ts';
 export type { CheckpointOptions } from './extensions/checkpoint.ts';
 
