@@ -1,15 +1,19 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
 
-const COMMAND_NAMES = ['run', 'doctor', 'setup'] as const;
+const COMMAND_NAMES = ['run', 'kernels', 'doctor', 'setup'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What `doctor` does: look which backend runs, compute every op, time steps, or all of it. */
 const DOCTOR_TASKS = ['conformance', 'bench', 'self-test'] as const;
 export type DoctorTask = 'examine' | (typeof DOCTOR_TASKS)[number];
 
+const KERNELS_ACTIONS = ['list', 'attach', 'stop', 'kill'] as const;
+export type KernelsAction = (typeof KERNELS_ACTIONS)[number];
+
 export type Command =
   | { name: 'run'; notebook: string; backend?: Rung; json: boolean; keepGoing: boolean }
+  | { name: 'kernels'; action: KernelsAction; which?: string; json: boolean }
   | { name: 'doctor'; json: boolean; task: DoctorTask; backend?: Rung; report?: string }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
   | { name: 'help'; about?: CommandName }
@@ -30,6 +34,7 @@ export class UsageError extends Error {
 
 const OPTIONS = {
   run: { backend: { type: 'string' }, json: { type: 'boolean' }, 'keep-going': { type: 'boolean' } },
+  kernels: { json: { type: 'boolean' } },
   doctor: {
     conformance: { type: 'boolean' },
     bench: { type: 'boolean' },
@@ -67,10 +72,11 @@ function toCommandName(text = ''): CommandName {
 
 function toCommand(name: CommandName, args: string[]): Command {
   const { values, positionals } = parseOptions(name, args);
+  const json = values.json === true;
+  if (name === 'kernels') return { name, json, ...kernelsTarget(positionals) };
   if (name !== 'run' && positionals.length > 0) {
     throw new UsageError(`${name} takes no argument, got ${JSON.stringify(positionals[0])}`, name);
   }
-  const json = values.json === true;
   if (name === 'doctor') return { name, json, ...doctorOptions(values) };
   if (name === 'setup') return { name, json, gpu: values.gpu === true, yes: values.yes === true };
   return { name, json, keepGoing: values['keep-going'] === true, ...runTarget(positionals, values.backend) };
@@ -81,6 +87,16 @@ function runTarget(positionals: string[], backend: string | boolean | undefined)
   if (notebook === undefined) throw new UsageError('run needs a notebook: a .train.ts or .ipynb file', 'run');
   if (more.length > 0) throw new UsageError(`run takes one notebook, got ${positionals.length}`, 'run');
   return { notebook, ...(backend !== undefined && { backend: toRung(String(backend), 'run') }) };
+}
+
+function kernelsTarget([first = 'list', which, ...more]: string[]) {
+  const action = KERNELS_ACTIONS.find((candidate) => candidate === first);
+  const got = JSON.stringify(more[0] ?? first);
+  if (!action) throw new UsageError(`kernels takes ${KERNELS_ACTIONS.join(', ')}; got ${got}`, 'kernels');
+  if (more.length > 0 || (action === 'list' && which !== undefined)) {
+    throw new UsageError(`kernels ${action} takes ${action === 'list' ? 'no' : 'one'} kernel`, 'kernels');
+  }
+  return { action, ...(which !== undefined && { which }) };
 }
 
 function doctorOptions(values: Record<string, string | boolean | undefined>) {

@@ -4,6 +4,7 @@ const OVERVIEW = `trainbook trains neural networks in TypeScript notebooks.
 
 Usage
   trainbook run <notebook>    run a .train.ts or .ipynb notebook
+  trainbook kernels           list the kernels that run, attach to one, stop it
   trainbook doctor            say which backend runs on this machine, and why no better one
   trainbook setup             get the TensorFlow library
   trainbook help <command>    say more about a command
@@ -37,6 +38,24 @@ Environment
   TRAINBOOK_GPU_MEMORY_MB    the most of its memory to take, in MiB
   TRAINBOOK_OFFLINE          1 forbids data sets to be downloaded
   NO_COLOR                   no colours
+`,
+  kernels: `Usage: trainbook kernels [list | attach | stop | kill] [kernel] [options]
+
+Kernels go on without a window, and so does what trains in them.
+
+  list      what runs: process, notebook, what it does, and how many windows show it; this is what happens without a word
+  attach    show all that the kernel printed so far, and go on until no cell runs any more; Ctrl-C leaves, and the kernel
+            goes on
+  stop      end the kernel, with its runs and its log complete
+  kill      end the process at once, for a kernel that hears nothing
+
+A kernel is named by its process or its notebook; where only one runs, it need not be named. One that no window and no
+cell uses ends by itself after a day, or after what TRAINBOOK_IDLE_SECONDS or the editor's setting says.
+
+Options
+  --json      print one JSON object a line
+
+Exit codes: 0 done, 1 the kernel died while attached, 2 there is no such kernel, 3 it can't be reached.
 `,
   doctor: `Usage: trainbook doctor [options]
 

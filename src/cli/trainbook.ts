@@ -4,6 +4,7 @@ import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
 import { EXIT_CODES } from './exitCodes.ts';
 import { helpText } from './help.ts';
 import { examineBackends } from './doctor.ts';
+import { manageKernels } from './kernels/manageKernels.ts';
 import { runNotebook } from './run/runNotebook.ts';
 import { setUpBackend } from './setup/setUpBackend.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +35,8 @@ async function execute(command: Command, { terminal, distFolder }: TrainbookOpti
   switch (command.name) {
     case 'run':
       return runNotebook({ command, terminal, distFolder });
+    case 'kernels':
+      return manageKernels(command, terminal);
     case 'setup':
       return setUpBackend(command, terminal);
     case 'doctor':

@@ -12,6 +12,10 @@ export const COMMANDS = {
   pauseTraining: 'trainbook.kernel.pause',
   resumeTraining: 'trainbook.kernel.resume',
   restartKernel: 'trainbook.kernel.restart',
+  refreshKernels: 'trainbook.kernels.refresh',
+  openKernel: 'trainbook.kernels.open',
+  stopKernel: 'trainbook.kernels.stop',
+  killKernel: 'trainbook.kernels.kill',
   restartLanguageServer: 'trainbook.language.restart',
   showKernelMenu: 'trainbook.kernel.showMenu',
   showSamples: 'trainbook.panel.showSamples',
@@ -33,9 +37,13 @@ export const SETTINGS = {
   libtensorflow: 'libtensorflow',
   gpu: 'gpu',
   gpuMemoryMb: 'gpuMemoryMb',
+  idleHours: 'idleHours',
   typeErrors: 'typeErrors',
 } as const;
 export const SETTINGS_SECTION = 'trainbook';
+
+/** Views in the side bar. */
+export const VIEWS = { kernels: 'trainbook.kernels' } as const;
 
 /** Types of webview panels; VS Code restores panels by them after a window reload. */
 export const PANEL_TYPES = {

@@ -5,6 +5,7 @@ import { NOTEBOOK_TYPES } from './contributions.ts';
 import { ActiveNotebook } from './kernels/activeNotebook.ts';
 import { KernelRegistry } from './kernels/kernelRegistry.ts';
 import { KernelStatusItem } from './kernels/kernelStatusItem.ts';
+import { KernelsView } from './kernels/kernelsView.ts';
 import { ReplayMemory } from './kernels/replayMemory.ts';
 import { LanguageSupport } from './language/languageSupport.ts';
 import { OurNotebooks } from './language/ourNotebooks.ts';
@@ -60,5 +61,6 @@ export function activate(context: vscode.ExtensionContext): void {
     curves: panel({ name: 'curves', title: 'Curves' }),
     model: panel({ name: 'model', title: 'Model' }),
   };
-  own(registerCommands({ extension, registry, language, active, panels, logger }));
+  const kernels = own(new KernelsView(registry));
+  own(registerCommands({ extension, registry, language, active, kernels, panels, logger }));
 }

@@ -112,6 +112,10 @@ export interface KernelState {
   lastSequence: number;
   /** The cell that runs now. */
   running?: { executionId: string; cell: CellReference };
+  /** A trainer runs in it. */
+  training: boolean;
+  /** Windows and commands that are attached. */
+  clients: number;
 }
 
 export type StopOutcome = 'idle' | StopLevel | 'exhausted';
@@ -121,6 +125,8 @@ export interface KernelContract {
   requests: {
     /** First replays every logged event after the given sequence number (0 for all), then goes on live. */
     attach: { params: { afterSequence: number }; result: KernelState };
+    /** Replays nothing, and sends nothing afterwards. */
+    readState: { params: Record<string, never>; result: KernelState };
     executeCell: {
       params: { executionId: string; cell: CellReference; source: string };
       result: CellResult;

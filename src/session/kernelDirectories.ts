@@ -60,6 +60,19 @@ export async function findLiveKernel(folder: string, notebook: string): Promise<
   return live;
 }
 
+/** All kernels of this user that live, the oldest first. */
+export async function listLiveKernels(folder: string): Promise<LiveKernel[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const directory = path.join(folder, name);
+      const manifest = await readManifest(directory);
+      return manifest && isAlive(manifest.pid) ? [{ directory, manifest }] : [];
+    }),
+  );
+  return found.flat().sort((a, b) => a.manifest.startedAt.localeCompare(b.manifest.startedAt));
+}
+
 const START_GRACE_MS = 60_000;
 
 /** @returns undefined if there is none yet or it is no manifest. */
@@ -95,7 +108,7 @@ function createdAt(directoryName: string): number {
 
 function isManifest(data: unknown): data is KernelManifest {
   if (typeof data !== 'object' || data === null) return false;
-  const { pid, socket, token, protocolVersion, notebook } = data as Partial<
+  const { pid, socket, token, protocolVersion, notebook, startedAt } = data as Partial<
     Record<keyof KernelManifest, unknown>
   >;
   const positive = typeof pid === 'number' && Number.isInteger(pid) && pid > 0;
@@ -104,6 +117,7 @@ function isManifest(data: unknown): data is KernelManifest {
     typeof socket === 'string' &&
     typeof token === 'string' &&
     typeof protocolVersion === 'number' &&
-    typeof notebook === 'string'
+    typeof notebook === 'string' &&
+    typeof startedAt === 'string'
   );
 }

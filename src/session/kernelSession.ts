@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import net from 'node:net';
 import type { KernelManifest } from '../protocol/kernelFiles.ts';
 import {
-  KERNEL_PROTOCOL_VERSION,
   type CellReference,
   type CellResult,
-  type DriverContract,
-  type KernelContract,
   type LoggedEvent,
   type SamplePage,
   type SampleQuery,
   type StopOutcome,
 } from '../protocol/kernelMessages.ts';
 import type { ModelSummaryData } from '../protocol/displayData.ts';
-import { MessageChannel } from '../protocol/messageChannel.ts';
-import { StreamTransport } from '../protocol/streamTransport.ts';
 import { describeKernelEnd } from './describeKernelEnd.ts';
+import { connectToKernel, type KernelChannel } from './kernelConnection.ts';
 import { findNode } from './findNode.ts';
 import {
   createKernelDirectory,
@@ -57,8 +52,6 @@ export class KernelEndedError extends Error {
   override readonly name = 'KernelEndedError';
 }
 
-type Channel = MessageChannel<DriverContract, KernelContract>;
-
 interface Execution {
   resolve(result: CellResult): void;
   reject(error: Error): void;
@@ -78,7 +71,7 @@ export class KernelSession {
   private currentState: SessionState = 'stopped';
   private process: KernelProcess | undefined;
   private directory: string | undefined;
-  private channel: Channel | undefined;
+  private channel: KernelChannel | undefined;
   private lastSequence = 0;
   private runningCell: { executionId: string; cell: CellReference } | undefined;
   private lastIteration: number | undefined;
@@ -101,7 +94,11 @@ export class KernelSession {
     return session;
   }
 
-  /** Finds the notebook's kernel that still runs and replays its log. @returns undefined if there is none. */
+  /**
+   * Finds the notebook's kernel that still runs and replays its log.
+   * @returns undefined if there is none.
+   * @throws KernelVersionError if another version of Trainbook started it.
+   */
   static async reattach(options: KernelSessionOptions): Promise<KernelSession | undefined> {
     const live = await findLiveKernel(options.folder ?? kernelsFolder(), options.notebook);
     if (!live) return undefined;
@@ -228,7 +225,7 @@ export class KernelSession {
     return result;
   }
 
-  private connected(): Channel {
+  private connected(): KernelChannel {
     if (!this.channel)
       throw new Error(
         `No kernel runs for this notebook (it is ${this.currentState}): run a cell to start one.`,
@@ -274,14 +271,9 @@ export class KernelSession {
   }
 
   private async connect(manifest: KernelManifest): Promise<void> {
-    const transport = new StreamTransport(net.connect(manifest.socket));
-    const channel: Channel = new MessageChannel(transport, {
-      protocolVersion: KERNEL_PROTOCOL_VERSION,
-      token: manifest.token,
-      handlers: {},
-    });
-    channel.on('logged', (event) => this.receive(event));
-    await channel.ready;
+    const channel = await connectToKernel(manifest, (opened) =>
+      opened.on('logged', (event) => this.receive(event)),
+    );
     const { running } = await channel.request('attach', { afterSequence: this.lastSequence });
     this.channel = channel;
     this.runningCell = running;
@@ -313,7 +305,7 @@ export class KernelSession {
   }
 
   /** The connection is gone: either the process is too, or it is taken up again. */
-  private async disconnected(channel: Channel): Promise<void> {
+  private async disconnected(channel: KernelChannel): Promise<void> {
     if (this.channel !== channel) return;
     this.channel = undefined;
     if (this.currentState === 'stopping' || this.currentState === 'stopped') return;

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { COMMANDS, WALKTHROUGH } from '../contributions.ts';
 import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
+import type { KernelsView, ListedKernel } from '../kernels/kernelsView.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
 import type { LanguageSupport } from '../language/languageSupport.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import type { Logger } from '../util/logger.ts';
 import { restartKernel, runAll, setPaused } from './kernelCommands.ts';
+import { endKernel, openKernel } from './kernelsCommands.ts';
 import { newNotebook } from './newNotebook.ts';
 import { openLastReport } from './openLastReport.ts';
 import { openQuickStart } from './openQuickStart.ts';
@@ -20,11 +22,14 @@ export interface CommandContext {
   registry: KernelRegistry;
   language: LanguageSupport;
   active: ActiveNotebook;
+  kernels: KernelsView;
   panels: Record<PanelKind['name'], PanelHost>;
   logger: Logger;
 }
 
-type Handlers = { [K in keyof typeof COMMANDS]: (notebook: () => vscode.NotebookDocument) => unknown };
+type Handlers = {
+  [K in keyof typeof COMMANDS]: (notebook: () => vscode.NotebookDocument, argument: unknown) => unknown;
+};
 
 /** Every command of the extension. A failure is shown in one sentence and logged with its stack. */
 export function registerCommands(context: CommandContext): DisposableStore {
@@ -33,7 +38,7 @@ export function registerCommands(context: CommandContext): DisposableStore {
   for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
     const run = async (argument: unknown): Promise<void> => {
       try {
-        await handlers[name](() => findNotebook(argument, context.active));
+        await handlers[name](() => findNotebook(argument, context.active), argument);
       } catch (error) {
         context.logger.error(`${COMMANDS[name]} failed`, error);
         void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -44,7 +49,8 @@ export function registerCommands(context: CommandContext): DisposableStore {
   return owned;
 }
 
-function createHandlers({ extension, registry, language, active, panels, logger }: CommandContext): Handlers {
+function createHandlers(context: CommandContext): Handlers {
+  const { extension, registry, language, active, kernels, panels, logger } = context;
   const { extensionPath, extensionUri } = extension;
   return {
     newNotebook: () => newNotebook(),
@@ -54,6 +60,10 @@ function createHandlers({ extension, registry, language, active, panels, logger 
     pauseTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), true),
     resumeTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), false),
     restartKernel: (notebook) => restartKernel(registry, notebook()),
+    refreshKernels: () => kernels.refresh(),
+    openKernel: (_, chosen) => openKernel(chosen as ListedKernel | undefined),
+    stopKernel: (_, chosen) => endKernel('stop', kernels, chosen as ListedKernel | undefined),
+    killKernel: (_, chosen) => endKernel('kill', kernels, chosen as ListedKernel | undefined),
     restartLanguageServer: () => language.restart(),
     showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri)),
     showSamples: (notebook) => panels.samples.show(notebook().uri),

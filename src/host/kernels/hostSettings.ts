@@ -17,12 +17,14 @@ export function readKernelSettings(): KernelSettings {
   const libtensorflow = text(SETTINGS.libtensorflow);
   const gpu = text(SETTINGS.gpu);
   const gpuMemoryMb = settings.get<number>(SETTINGS.gpuMemoryMb) ?? 0;
+  const idleHours = settings.get<number>(SETTINGS.idleHours) ?? 0;
   return {
     ...(nodePath && { nodePath }),
     environment: {
       ...(backend && backend !== 'auto' && { TRAINBOOK_BACKEND: backend }),
       ...(libtensorflow && { TRAINBOOK_LIBTENSORFLOW: libtensorflow }),
       ...(gpu && { TRAINBOOK_GPU: gpu }),
+      ...(idleHours > 0 && { TRAINBOOK_IDLE_SECONDS: String(idleHours * 3600) }),
       ...(gpuMemoryMb > 0 && { TRAINBOOK_GPU_MEMORY_MB: String(gpuMemoryMb) }),
     },
   };

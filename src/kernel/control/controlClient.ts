@@ -40,6 +40,11 @@ export class ControlClient {
     socket.on('drain', () => this.pump());
   }
 
+  /** Whether it follows the log. */
+  get isAttached(): boolean {
+    return this.nextSequence !== undefined;
+  }
+
   onClose(listener: () => void): void {
     this.channel.onClose(listener);
   }

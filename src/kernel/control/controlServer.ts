@@ -10,6 +10,7 @@ import {
   type CellResult,
   type KernelContract,
   type KernelEvent,
+  type KernelState,
 } from '../../protocol/kernelMessages.ts';
 import type { MessageChannel, RequestHandlers } from '../../protocol/messageChannel.ts';
 import { CellText } from './cellText.ts';
@@ -101,14 +102,8 @@ export class ControlServer {
   }
 
   private readonly handlers: RequestHandlers<KernelContract> = {
-    attach: () => {
-      const running = this.runningId === undefined ? undefined : this.queued.get(this.runningId);
-      return {
-        pid: process.pid,
-        lastSequence: this.options.log.lastSequence,
-        ...(running && { running: { executionId: running.executionId, cell: running.cell } }),
-      };
-    },
+    attach: () => this.readState(),
+    readState: () => this.readState(),
     executeCell: (params) => this.execute(params),
     interrupt: () => this.interrupt(),
     requestStop: () => ({ outcome: this.stops.request(this.queued.values().next().value) }),
@@ -120,6 +115,18 @@ export class ControlServer {
       return {};
     },
   };
+
+  private readState(): KernelState {
+    const { log, state } = this.options;
+    const running = this.runningId === undefined ? undefined : this.queued.get(this.runningId);
+    return {
+      pid: process.pid,
+      lastSequence: log.lastSequence,
+      ...(running && { running: { executionId: running.executionId, cell: running.cell } }),
+      training: state.trainings > 0,
+      clients: [...this.clients].filter((client) => client.isAttached).length,
+    };
+  }
 
   private async execute(params: KernelContract['requests']['executeCell']['params']): Promise<CellResult> {
     const { executionId, cell, source } = params;

@@ -22,6 +22,9 @@ test.each<[string, Command]>([
     'run --backend=cpu -- -a.ts',
     { name: 'run', notebook: '-a.ts', backend: 'cpu', json: false, keepGoing: false },
   ],
+  ['kernels', { name: 'kernels', action: 'list', json: false }],
+  ['kernels list --json', { name: 'kernels', action: 'list', json: true }],
+  ['kernels kill 123', { name: 'kernels', action: 'kill', which: '123', json: false }],
   ['doctor', { name: 'doctor', json: false, task: 'examine' }],
   ['doctor --json', { name: 'doctor', json: true, task: 'examine' }],
   ['doctor --conformance', { name: 'doctor', json: false, task: 'conformance' }],
@@ -42,8 +45,8 @@ test.each<[string, Command]>([
 });
 
 test.each([
-  ['walk', 'expected a command (run, doctor, setup or help), got "walk"'],
-  ['help walk', 'expected a command (run, doctor, setup or help), got "walk"'],
+  ['walk', 'expected a command (run, kernels, doctor, setup or help), got "walk"'],
+  ['help walk', 'expected a command (run, kernels, doctor, setup or help), got "walk"'],
   ['a.train.ts', 'to run a notebook, say: trainbook run a.train.ts'],
   ['run', 'run needs a notebook: a .train.ts or .ipynb file'],
   ['run a.ts b.ts', 'run takes one notebook, got 2'],
@@ -54,6 +57,9 @@ test.each([
   ['run a.ts --backend', "Option '--backend <value>' argument missing"],
   ['run a.ts --fast', "Unknown option '--fast'; run takes --backend, --json, --keep-going"],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
+  ['kernels restart', 'kernels takes list, attach, stop, kill; got "restart"'],
+  ['kernels list a.train.ts', 'kernels list takes no kernel'],
+  ['kernels stop 1 2', 'kernels stop takes one kernel'],
   ['doctor who', 'doctor takes no argument, got "who"'],
   ['doctor --backend wasm', 'doctor takes --backend only with --conformance, --bench or --self-test'],
   [

@@ -11,6 +11,7 @@ import {
   PANEL_TYPES,
   SETTINGS,
   SETTINGS_SECTION,
+  VIEWS,
   WALKTHROUGH,
 } from '../../../src/host/contributions.ts';
 
@@ -46,6 +47,12 @@ describe('contributions.ts and package.json name the same', () => {
   it('context keys', () => {
     const used = valuesOf('when').flatMap((when) => when.match(/\btrainbook\.[a-zA-Z]+\b(?![./'])/g) ?? []);
     expect(sorted(used)).toEqual(sorted(Object.values(CONTEXT_KEYS)));
+  });
+
+  it('views', () => {
+    const views = Object.values<{ id: string }[]>(contributes.views).flat();
+    expect(views.map(({ id }) => id)).toEqual(Object.values(VIEWS));
+    expect(contributes.viewsWelcome.map(({ view }: { view: string }) => view)).toEqual(Object.values(VIEWS));
   });
 
   it('panels that VS Code restores, and notebooks that start the extension', () => {
