@@ -7,8 +7,10 @@ export interface TarEntry {
   content: AsyncIterable<Buffer>;
 }
 
-const BLOCK = 512;
-const MAX_LONG_NAME = 65_536;
+/** Everything in an archive begins at a multiple of this. */
+export const TAR_BLOCK = 512;
+/** Longer names of files are taken for damage. */
+export const MAX_LONG_NAME = 65_536;
 
 /**
  * The files and symbolic links of a tar stream, one after the other. Folders and everything else are skipped.
@@ -18,17 +20,17 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
   const reader = new ByteReader(source);
   let longName: string | undefined;
   for (;;) {
-    const header = await reader.take(BLOCK);
+    const header = await reader.take(TAR_BLOCK);
     if (header.every((byte) => byte === 0)) return;
-    const { name, sizeBytes, type, linkTarget } = parseHeader(header);
-    const padding = (BLOCK - (sizeBytes % BLOCK)) % BLOCK;
+    const { name, sizeBytes, type, linkTarget } = parseTarHeader(header);
+    const padding = (TAR_BLOCK - (sizeBytes % TAR_BLOCK)) % TAR_BLOCK;
     if (type === 'L') {
       if (sizeBytes > MAX_LONG_NAME) throw new Error('the tar archive is damaged');
-      longName = readText(await reader.take(sizeBytes));
+      longName = readTarText(await reader.take(sizeBytes));
       await reader.skip(padding);
       continue;
     }
-    const entryName = checkName(longName ?? name);
+    const entryName = checkTarName(longName ?? name);
     longName = undefined;
     let left = sizeBytes;
     const content = (async function* () {
@@ -44,40 +46,43 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
   }
 }
 
-interface Header {
+export interface TarHeader {
   name: string;
   sizeBytes: number;
   type: string;
   linkTarget: string;
 }
 
-function parseHeader(header: Buffer): Header {
-  const checksum = parseInt(readText(header.subarray(148, 156)), 8);
+/** The header of an entry. @throws Error if its checksum is wrong. */
+export function parseTarHeader(header: Buffer): TarHeader {
+  const checksum = parseInt(readTarText(header.subarray(148, 156)), 8);
   const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
   if (sum !== checksum) throw new Error('this is no tar archive, or it is damaged');
-  const prefix = readText(header.subarray(345, 500));
-  const name = readText(header.subarray(0, 100));
+  const prefix = readTarText(header.subarray(345, 500));
+  const name = readTarText(header.subarray(0, 100));
   return {
     name: prefix ? `${prefix}/${name}` : name,
     sizeBytes: readSize(header.subarray(124, 136)),
     type: String.fromCharCode(header[156]!),
-    linkTarget: readText(header.subarray(157, 257)),
+    linkTarget: readTarText(header.subarray(157, 257)),
   };
 }
 
 /** Octal digits, or a binary number where the first bit is set. */
 function readSize(field: Buffer): number {
-  const size = field[0]! & 0x80 ? Number(field.readBigUInt64BE(4)) : parseInt(readText(field) || '0', 8);
+  const size = field[0]! & 0x80 ? Number(field.readBigUInt64BE(4)) : parseInt(readTarText(field) || '0', 8);
   if (!Number.isSafeInteger(size) || size < 0) throw new Error('the tar archive is damaged');
   return size;
 }
 
-function readText(field: Buffer): string {
+/** The text of a field, up to the first zero byte. */
+export function readTarText(field: Buffer): string {
   const end = field.indexOf(0);
   return field.toString('utf8', 0, end < 0 ? field.length : end).trim();
 }
 
-function checkName(name: string): string {
+/** @returns the name without `./`. @throws Error if it leads out of its folder. */
+export function checkTarName(name: string): string {
   const plain = name.replace(/^(\.\/)+/, '');
   if (plain.startsWith('/') || plain.includes('\\') || plain.split('/').includes('..')) {
     throw new Error(`the archive has a file name that leads out of its folder: ${JSON.stringify(name)}`);

