@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseCellRanges, parseParameters, parseTimeout, type CellRange } from './runOptions.ts';
 import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
 
 const COMMAND_NAMES = ['run', 'kernels', 'doctor', 'setup'] as const;
@@ -11,8 +12,21 @@ export type DoctorTask = 'examine' | (typeof DOCTOR_TASKS)[number];
 const KERNELS_ACTIONS = ['list', 'attach', 'stop', 'kill'] as const;
 export type KernelsAction = (typeof KERNELS_ACTIONS)[number];
 
+export interface RunCommand {
+  name: 'run';
+  notebook: string;
+  backend?: Rung;
+  json: boolean;
+  keepGoing: boolean;
+  /** The cells to run, by their numbers from 1; all where it is absent. */
+  cells?: CellRange[];
+  /** Texts for the variables of the parameters cell. */
+  parameters?: Record<string, string>;
+  timeoutSeconds?: number;
+}
+
 export type Command =
-  | { name: 'run'; notebook: string; backend?: Rung; json: boolean; keepGoing: boolean }
+  | RunCommand
   | { name: 'kernels'; action: KernelsAction; which?: string; json: boolean }
   | { name: 'doctor'; json: boolean; task: DoctorTask; backend?: Rung; report?: string }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
@@ -32,8 +46,17 @@ export class UsageError extends Error {
   }
 }
 
+type Values = Record<string, string | boolean | string[] | undefined>;
+
 const OPTIONS = {
-  run: { backend: { type: 'string' }, json: { type: 'boolean' }, 'keep-going': { type: 'boolean' } },
+  run: {
+    backend: { type: 'string' },
+    cells: { type: 'string' },
+    param: { type: 'string', multiple: true },
+    timeout: { type: 'string' },
+    json: { type: 'boolean' },
+    'keep-going': { type: 'boolean' },
+  },
   kernels: { json: { type: 'boolean' } },
   doctor: {
     conformance: { type: 'boolean' },
@@ -79,14 +102,32 @@ function toCommand(name: CommandName, args: string[]): Command {
   }
   if (name === 'doctor') return { name, json, ...doctorOptions(values) };
   if (name === 'setup') return { name, json, gpu: values.gpu === true, yes: values.yes === true };
-  return { name, json, keepGoing: values['keep-going'] === true, ...runTarget(positionals, values.backend) };
+  return {
+    name,
+    json,
+    keepGoing: values['keep-going'] === true,
+    ...runTarget(positionals, values.backend),
+    ...runOptions(values),
+  };
 }
 
-function runTarget(positionals: string[], backend: string | boolean | undefined) {
+function runTarget(positionals: string[], backend: Values[string]) {
   const [notebook, ...more] = positionals;
   if (notebook === undefined) throw new UsageError('run needs a notebook: a .train.ts or .ipynb file', 'run');
   if (more.length > 0) throw new UsageError(`run takes one notebook, got ${positionals.length}`, 'run');
   return { notebook, ...(backend !== undefined && { backend: toRung(String(backend), 'run') }) };
+}
+
+function runOptions({ cells, param, timeout }: Values) {
+  try {
+    return {
+      ...(cells !== undefined && { cells: parseCellRanges(String(cells)) }),
+      ...(Array.isArray(param) && { parameters: parseParameters(param) }),
+      ...(timeout !== undefined && { timeoutSeconds: parseTimeout(String(timeout)) }),
+    };
+  } catch (error) {
+    throw new UsageError((error as Error).message, 'run');
+  }
 }
 
 function kernelsTarget([first = 'list', which, ...more]: string[]) {
@@ -99,7 +140,7 @@ function kernelsTarget([first = 'list', which, ...more]: string[]) {
   return { action, ...(which !== undefined && { which }) };
 }
 
-function doctorOptions(values: Record<string, string | boolean | undefined>) {
+function doctorOptions(values: Values) {
   const { backend, report } = values;
   const asked = DOCTOR_TASKS.filter((name) => values[name] === true);
   const [task = 'examine' as const, ...others] = asked;
@@ -131,7 +172,7 @@ function parseOptions(name: CommandName, args: string[]) {
   const options: ParseArgsConfig['options'] = OPTIONS[name];
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
-    return { values: values as Record<string, string | boolean | undefined>, positionals };
+    return { values: values as Values, positionals };
   } catch (error) {
     throw new UsageError(usageMessage(name, error), name);
   }

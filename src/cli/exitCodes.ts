@@ -11,6 +11,8 @@ export const EXIT_CODES = {
   noKernel: 3,
   /** Ctrl-C, as shells count it: 128 and the signal's number. */
   interrupted: 130,
+  /** `--timeout`; the code of the command `timeout`. */
+  timedOut: 124,
   terminated: 143,
   hungUp: 129,
   /** Whoever read the output is gone. */

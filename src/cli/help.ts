@@ -20,6 +20,10 @@ report that opens in any browser.
 
 Options
   --backend <rung>    take this backend and no other: libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm or cpu
+  --cells <numbers>   run only these cells, such as 2,4-6 or 3-, counted as in the notebook
+  --param <n>=<value> give a variable of the cell "// %% parameters" another value, read as the type that it has there:
+                      text, number, true or false, JSON for lists and objects; may be said several times
+  --timeout <time>    end the run after 90s, 5m or 2h: softly, then harder every 10 seconds
   --keep-going        run the cells after one that throws, too
   --json              print one JSON object a line, one for each event, and nothing else
 
@@ -28,7 +32,7 @@ Where nothing trains, the first one interrupts. What was recorded stays.
 
 Exit codes
   0  every cell ran                      3    no backend, or the kernel could not start
-  1  a cell threw, or the kernel died    130  interrupted
+  1  a cell threw, or the kernel died    130  interrupted    124  the time was up
   2  the command line or the notebook can't be understood
 
 Environment

@@ -9,6 +9,7 @@ import { CellExecutor, type CellOutcome } from './cells/cellExecutor.ts';
 import { installCellRuntime } from './cells/cellRuntime.ts';
 import { ErrorReports } from './cells/errorReports.ts';
 import { Execution, InterruptError } from './cells/execution.ts';
+import { overrideParameters } from './cells/overrideParameters.ts';
 import { ModuleLoader } from './cells/moduleLoader.ts';
 import { RunningFits } from './cells/runningFits.ts';
 import { SourceMaps } from './cells/sourceMaps.ts';
@@ -175,8 +176,9 @@ export class Kernel {
   private async work(request: ExecutionRequest): Promise<CellStatus> {
     await this.backend.ready;
     if (this.cancelled.has(request.number)) return 'interrupted';
-    this.source.ran(request.cell, request.source);
-    const outcome = await this.executor.execute(request);
+    const source = overrideParameters(request.source, request.parameters ?? {});
+    this.source.ran(request.cell, source);
+    const outcome = await this.executor.execute({ ...request, source });
     await this.show(outcome, request);
     await this.report.settled();
     for (const [name, read] of outcome.bindings) this.catalog.look(name, read);

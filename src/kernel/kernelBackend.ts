@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { libtensorflowTracer } from '../backend/compiledStep/stepTracer.ts';
+import { libtensorflowImages } from '../backend/images/decodeImage.ts';
 import { selectBackend } from '../backend/ladder.ts';
 import { libtensorflowSavedModels } from '../backend/savedModel/savedModels.ts';
 import type { BackendDescription } from '../protocol/runData.ts';
 import { setSavedModelPort } from '../training/export/savedModelPort.ts';
+import { setImageDecoderPort } from '../training/images/imageDecoderPort.ts';
 import { setReplicaThreads } from '../training/parallel/replicaThreads.ts';
 import { setStepTracer } from '../training/steps/stepTracer.ts';
 import { kernelReplicas } from './replicas/kernelReplicas.ts';
@@ -42,6 +44,7 @@ export class KernelBackend {
     setStepTracer(libtensorflowTracer);
     setReplicaThreads(kernelReplicas);
     setSavedModelPort(libtensorflowSavedModels);
+    setImageDecoderPort(libtensorflowImages);
     this.description = taken;
     onReady(taken);
   }

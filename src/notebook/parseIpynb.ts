@@ -54,7 +54,13 @@ function toCell(cell: unknown, number: number, notebookLanguage: string | undefi
   }
   const text = joinSource(cell.source, number);
   if (kind === 'code') checkLanguage(cell, number, notebookLanguage);
-  return [{ kind, text }];
+  return [{ kind, text, ...(isTaggedParameters(cell) && { title: 'parameters' }) }];
+}
+
+/** As other tools mark the cell whose values may be overridden. */
+function isTaggedParameters({ metadata }: Fields): boolean {
+  const { tags } = fields(metadata);
+  return Array.isArray(tags) && tags.includes('parameters');
 }
 
 function joinSource(source: unknown, number: number): string {

@@ -128,7 +128,13 @@ export interface KernelContract {
     /** Replays nothing, and sends nothing afterwards. */
     readState: { params: Record<string, never>; result: KernelState };
     executeCell: {
-      params: { executionId: string; cell: CellReference; source: string };
+      params: {
+        executionId: string;
+        cell: CellReference;
+        source: string;
+        /** Replace the values that the variables of this cell begin with, as texts by their names. */
+        parameters?: Record<string, string>;
+      };
       result: CellResult;
     };
     /** Ends the running cell; variables stay. `idle` when none ran. */

@@ -43,6 +43,8 @@ export interface KernelSessionOptions {
 export interface ExecuteCellRequest {
   cell: CellReference;
   source: string;
+  /** Replace the values that its variables begin with. */
+  parameters?: Record<string, string>;
   /** Appears in the events of this execution; made here if absent. */
   executionId?: string;
 }
@@ -135,13 +137,13 @@ export class KernelSession {
    * Runs a cell after those already asked for; its outputs come as events before this settles.
    * @throws KernelEndedError if the kernel dies meanwhile.
    */
-  async executeCell({ cell, source, executionId = randomUUID() }: ExecuteCellRequest): Promise<CellResult> {
+  async executeCell({ executionId = randomUUID(), ...request }: ExecuteCellRequest): Promise<CellResult> {
     const channel = this.connected();
     const finished = new Promise<CellResult>((resolve, reject) =>
       this.executions.set(executionId, { resolve, reject }),
     );
     this.showBusy();
-    channel.request('executeCell', { executionId, cell, source }).catch((error: Error) => {
+    channel.request('executeCell', { executionId, ...request }).catch((error: Error) => {
       if (channel.closed === undefined) this.settle(executionId, (execution) => execution.reject(error));
     });
     return finished;

@@ -5,6 +5,9 @@ import { EXIT_CODES } from '../exitCodes.ts';
 
 const ENDING_SIGNALS = { SIGTERM: EXIT_CODES.terminated, SIGHUP: EXIT_CODES.hungUp } as const;
 
+/** How long a level of stopping may take after the time is up. */
+const ESCALATE_MS = 10_000;
+
 const NOTICES: Record<StopLevel, string> = {
   soft: 'finishing the batch and the cell; Ctrl-C again interrupts the cell',
   hard: 'interrupting the running cell; Ctrl-C again ends the kernel',
@@ -19,6 +22,7 @@ export class Interruption {
   /** The exit code of an end that came from outside; undefined while there is none. */
   exitCode: number | undefined;
   private session: KernelSession | undefined;
+  private timer: NodeJS.Timeout | undefined;
   private readonly handlers: [event: NodeJS.Signals, handler: () => void][];
 
   constructor(private readonly tell: (text: string) => void) {
@@ -43,7 +47,13 @@ export class Interruption {
     this.session = session;
   }
 
+  /** Ends the run after a time, a level harder every {@link ESCALATE_MS}. */
+  limit(seconds: number | undefined): void {
+    if (seconds !== undefined) this.timer = setTimeout(() => void this.timeUp(seconds), seconds * 1000);
+  }
+
   dispose(): void {
+    clearTimeout(this.timer);
     for (const [signal, handler] of this.handlers) process.off(signal, handler);
   }
 
@@ -54,6 +64,14 @@ export class Interruption {
     const outcome = await this.session.requestStop().catch(() => 'idle' as const); // it may be on its way out already
     if (outcome === 'soft' || outcome === 'hard') this.tell(NOTICES[outcome]);
     else if (again) this.end(EXIT_CODES.interrupted);
+  }
+
+  private async timeUp(seconds: number): Promise<void> {
+    if (!this.asked) this.tell(`the time of ${seconds} s is up`);
+    this.exitCode = EXIT_CODES.timedOut;
+    const outcome = await this.session?.requestStop().catch(() => 'exhausted' as const);
+    if (outcome === 'exhausted') this.end(EXIT_CODES.timedOut);
+    else this.timer = setTimeout(() => void this.timeUp(seconds), ESCALATE_MS);
   }
 
   private end(code: number): void {

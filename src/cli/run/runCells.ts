@@ -1,11 +1,17 @@
 import type { CellReference, CellResult } from '../../protocol/kernelMessages.ts';
 import type { NotebookCell } from '../../notebook/notebookCells.ts';
+import { isInRanges, isParametersCell, type CellRange } from '../runOptions.ts';
 import type { Presenter, RunOutcome } from '../present/presenter.ts';
 import type { Write } from '../present/screen.ts';
 
 /** What a run needs of a kernel. */
 export interface CellExecutor {
-  executeCell(request: { cell: CellReference; source: string; executionId: string }): Promise<CellResult>;
+  executeCell(request: {
+    cell: CellReference;
+    source: string;
+    executionId: string;
+    parameters?: Record<string, string>;
+  }): Promise<CellResult>;
 }
 
 export interface RunCellsOptions {
@@ -15,6 +21,10 @@ export interface RunCellsOptions {
   executor: CellExecutor;
   presenter: Presenter;
   write(writes: readonly Write[]): void;
+  /** The cells to run; all where it is absent. */
+  ranges?: readonly CellRange[];
+  /** For the parameters cell. */
+  parameters?: Record<string, string>;
   keepGoing: boolean;
   /** Whether somebody asked to stop. */
   interrupted(): boolean;
@@ -24,6 +34,7 @@ export interface RunCellsOptions {
 export async function runCells(options: RunCellsOptions): Promise<RunOutcome> {
   const failed: number[] = [];
   for (const [index, cell] of options.cells.entries()) {
+    if (!isInRanges(index + 1, options.ranges)) continue;
     if (options.interrupted()) return { kind: 'interrupted' };
     if (cell.kind === 'markdown') {
       options.write(options.presenter.markdown(cell.text));
@@ -47,7 +58,9 @@ async function runCell(cell: NotebookCell, index: number, options: RunCellsOptio
   );
   try {
     const reference = { notebook, id: executionId, index };
-    return (await executor.executeCell({ cell: reference, source: cell.text, executionId })).status;
+    const parameters = isParametersCell(cell) ? options.parameters : undefined;
+    const request = { cell: reference, source: cell.text, executionId, ...(parameters && { parameters }) };
+    return (await executor.executeCell(request)).status;
   } catch (error) {
     if (interrupted()) return { kind: 'interrupted' } as const;
     return { kind: 'kernelDied', reason: (error as Error).message } as const;

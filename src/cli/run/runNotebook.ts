@@ -3,7 +3,8 @@ import { version } from '../../../package.json';
 import type { NotebookCell } from '../../notebook/notebookCells.ts';
 import type { LoggedEvent } from '../../protocol/kernelMessages.ts';
 import { KernelSession } from '../../session/kernelSession.ts';
-import type { Command } from '../commandLine.ts';
+import { UsageError, type Command, type RunCommand } from '../commandLine.ts';
+import { isInRanges, isParametersCell } from '../runOptions.ts';
 import { EXIT_CODES } from '../exitCodes.ts';
 import { JsonPresenter } from '../present/jsonPresenter.ts';
 import type { Presenter, RunOutcome } from '../present/presenter.ts';
@@ -30,12 +31,31 @@ export interface RunNotebookOptions {
 export async function runNotebook({ command, terminal, distFolder }: RunNotebookOptions): Promise<number> {
   const notebook = path.resolve(command.notebook);
   const cells = await readNotebook(notebook, command.notebook);
+  checkTargets(command, cells);
   const presenter = createPresenter(command, terminal);
   const interruption = new Interruption((text) => terminal.write(presenter.notice(text)));
   const run = new NotebookRun({ command, terminal, distFolder, notebook, cells, presenter, interruption });
+  interruption.limit(command.timeoutSeconds);
   const outcome = await run.toItsEnd();
   interruption.dispose();
   return interruption.exitCode ?? exitCodeOf(outcome);
+}
+
+/** @throws UsageError if a cell or a parameter is asked for that can't be there. */
+function checkTargets(
+  { cells: ranges = [], parameters, notebook }: RunCommand,
+  cells: readonly NotebookCell[],
+): void {
+  const beyond = ranges.find(({ from }) => from > cells.length);
+  if (beyond) throw new UsageError(`${notebook} has ${cells.length} cells, no cell ${beyond.from}`, 'run');
+  if (parameters === undefined) return;
+  const place = cells.findIndex(isParametersCell);
+  if (place < 0) throw new UsageError(`${notebook} has no cell that begins with "// %% parameters"`, 'run');
+  if (ranges.length > 0 && !isInRanges(place + 1, ranges))
+    throw new UsageError(
+      `--param needs the parameters cell, which is cell ${place + 1}: add it to --cells`,
+      'run',
+    );
 }
 
 interface NotebookRunOptions extends RunNotebookOptions {
@@ -94,6 +114,8 @@ class NotebookRun {
       executor: session,
       presenter,
       write: (writes) => terminal.write(writes),
+      ...(command.cells && { ranges: command.cells }),
+      ...(command.parameters && { parameters: command.parameters }),
       keepGoing: command.keepGoing,
       interrupted: () => interruption.asked,
     });

@@ -129,10 +129,10 @@ export class ControlServer {
   }
 
   private async execute(params: KernelContract['requests']['executeCell']['params']): Promise<CellResult> {
-    const { executionId, cell, source } = params;
+    const { executionId, cell } = params;
     if (this.queued.has(executionId)) throw new Error(`execution ${executionId} was already asked for`);
     const number = ++this.executionCount;
-    const result = this.options.main.request('execute', { executionId, number, cell, source });
+    const result = this.options.main.request('execute', { ...params, number });
     const finished = result.catch(() => undefined);
     this.queued.set(executionId, { number, executionId, cell, finished });
     try {

@@ -27,6 +27,7 @@ export interface ExecutionRequest {
   number: number;
   cell: CellReference;
   source: string;
+  parameters?: Record<string, string>;
 }
 
 /**

@@ -55,7 +55,10 @@ test.each([
     '--backend takes libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm, cpu; got "tpu"',
   ],
   ['run a.ts --backend', "Option '--backend <value>' argument missing"],
-  ['run a.ts --fast', "Unknown option '--fast'; run takes --backend, --json, --keep-going"],
+  [
+    'run a.ts --fast',
+    "Unknown option '--fast'; run takes --backend, --cells, --param, --timeout, --json, --keep-going",
+  ],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
   ['kernels restart', 'kernels takes list, attach, stop, kill; got "restart"'],
   ['kernels list a.train.ts', 'kernels list takes no kernel'],
