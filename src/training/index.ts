@@ -43,6 +43,8 @@ export type { ReadCsvOptions } from './node/readers/readCsv.ts';
 export type { CsvColumn, CsvSample, CsvValue } from './datasets/formats/csvTable.ts';
 export { readImageFolder } from './node/readers/readImageFolder.ts';
 export type { ImageFileSample, ReadImageFolderOptions } from './node/readers/readImageFolder.ts';
+export { readImages } from './node/readers/readImages.ts';
+export type { BrokenImage, ImageFilesDataset, ReadImagesOptions } from './node/readers/readImages.ts';
 export { readJsonLines } from './node/readers/readJsonLines.ts';
 export { readNpy, readNpz, writeNpy, writeNpz } from './node/readers/readNpy.ts';
 export type { NpzArrays } from './node/readers/readNpy.ts';
@@ -51,6 +53,10 @@ export { readTarShards } from './node/readers/readTarShards.ts';
 export type { TarSample } from './node/readers/readTarShards.ts';
 export { readTfRecords } from './node/readers/readTfRecords.ts';
 export type { ExampleSample, FeatureKind } from './datasets/formats/exampleSample.ts';
+
+export { decodeImage } from './images/decodeImage.ts';
+export type { DecodeImageOptions } from './images/decodeImage.ts';
+export { imageDecoderName } from './images/imageDecoderPort.ts';
 
 export { SerialIterator } from './iterators/serialIterator.ts';
 export type { BatchIterator, SerialIteratorOptions } from './iterators/serialIterator.ts';
@@ -163,6 +169,30 @@ export type { ArtifactStore } from './checkpoints/artifactStore.ts';
 export { loadWeights } from './checkpoints/resumeTraining.ts';
 export { FileArtifactStore } from './node/fileArtifactStore.ts';
 export type { HostDtype, HostTensor } from './tensors/hostTensor.ts';
+export {
+  cosineDecay,
+  exponentialDecay,
+  multiStepDecay,
+  polynomialDecay,
+  stepDecay,
+  warmUp,
+} from './schedules/decays.ts';
+export type {
+  DecayOptions,
+  ExponentialDecayOptions,
+  MultiStepDecayOptions,
+  StepDecayOptions,
+  WarmUpOptions,
+} from './schedules/decays.ts';
+export { oneCycle, oneCycleMomentum } from './schedules/oneCycle.ts';
+export type { OneCycleMomentumOptions, OneCycleOptions } from './schedules/oneCycle.ts';
+export { learningRateRangeTest } from './schedules/learningRateRangeTest.ts';
+export type { RangeTest, RangeTestOptions, RangeTestPoint } from './schedules/learningRateRangeTest.ts';
+export type { Schedule } from './schedules/schedule.ts';
+export { hyperparameterSchedule, learningRateSchedule } from './extensions/learningRateSchedule.ts';
+export type { ScheduleOptions } from './extensions/learningRateSchedule.ts';
+export { reduceOnPlateau } from './extensions/reduceOnPlateau.ts';
+export type { ReduceOnPlateauOptions } from './extensions/reduceOnPlateau.ts';
 export { BestWeights, bestWeights } from './extensions/bestWeights.ts';
 export type { BestPoint, BestWeightsOptions } from './extensions/bestWeights.ts';
 export { earlyStopping } from './extensions/earlyStopping.ts';
