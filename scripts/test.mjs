@@ -54,6 +54,7 @@ const steps = [
   { name: 'gallery', parts: ['gallery'], run: () => runVitestSuite('gallery', limited(10)) },
   { name: 'trainbook setup', parts: ['kernel', 'editor'], run: provideLibrary },
   { name: 'Python with TensorFlow', parts: ['kernel'], run: providePython },
+  { name: 'WebGPU in software', parts: ['kernel'], run: provideWebgpu },
   { name: 'kernel', parts: ['kernel'], run: () => runVitestSuite('kernel', limited(30)) },
   { name: 'editor', parts: ['editor'], run: runEditor },
 ];
@@ -98,6 +99,13 @@ async function provideLibrary() {
 /** TensorFlow's own Python, which serves what we export. */
 async function providePython() {
   await provideTensorflowPython((line) => report(`  ${line}`));
+}
+
+/** Dawn and a driver for it that every machine can have. */
+async function provideWebgpu() {
+  await workbench?.catch(() => undefined); // which may be using apt-get
+  const { provideSoftwareWebgpu } = await import('./webgpu/softwareWebgpu.mjs'); // imports a dependency
+  await provideSoftwareWebgpu((line) => report(`  ${line}`));
 }
 
 /** @returns {Promise<SuiteResult>} */

@@ -1,10 +1,10 @@
 // A Python with TensorFlow for the tests, in the user's cache. It shares libtensorflow with `trainbook setup`.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cacheFolder.mjs';
 import { runProcess } from '../workbench/processes.mjs';
 import { findPython } from './findPython.mjs';
 
@@ -76,16 +76,4 @@ async function pip(args) {
     what: `pip ${args[0]}`,
     timeoutMs: 10 * MINUTE,
   });
-}
-
-/** The same as that of the product (src/files/cacheFolder.ts). */
-function cacheFolder() {
-  const { env, platform } = process;
-  if (env.TRAINBOOK_CACHE) return path.resolve(env.TRAINBOOK_CACHE);
-  if (platform === 'darwin') return path.join(os.homedir(), 'Library', 'Caches', 'trainbook');
-  if (platform === 'win32') {
-    return path.join(env.LOCALAPPDATA ?? path.join(os.homedir(), 'AppData', 'Local'), 'trainbook');
-  }
-  const base = env.XDG_CACHE_HOME;
-  return path.join(base && path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'), 'trainbook');
 }

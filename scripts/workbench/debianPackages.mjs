@@ -1,4 +1,4 @@
-// Debian packages that the workbench or its tests need.
+// Debian packages that the workbench or the tests need.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { runProcess } from './processes.mjs';
@@ -28,7 +28,7 @@ export async function provideDebianPackages(names, report) {
   const administrator = asAdministrator();
   if (administrator === undefined) {
     throw new Error(
-      `the workbench in the browser needs ${missing.join(', ')}; on Debian or Ubuntu: ` +
+      `${missing.join(', ')}: not installed, and needed by the workbench in the browser or the tests; on Debian or Ubuntu: ` +
         `sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`,
     );
   }
