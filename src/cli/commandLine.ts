@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { parseCellRanges, parseParameters, parseTimeout, type CellRange } from './runOptions.ts';
 import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
 
-const COMMAND_NAMES = ['run', 'kernels', 'doctor', 'setup'] as const;
+const COMMAND_NAMES = ['run', 'kernels', 'convert', 'doctor', 'setup'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What `doctor` does: look which backend runs, compute every op, time steps, or all of it. */
@@ -28,6 +28,7 @@ export interface RunCommand {
 export type Command =
   | RunCommand
   | { name: 'kernels'; action: KernelsAction; which?: string; json: boolean }
+  | { name: 'convert'; from: string; to: string; overwrite: boolean }
   | { name: 'doctor'; json: boolean; task: DoctorTask; backend?: Rung; report?: string }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
   | { name: 'help'; about?: CommandName }
@@ -58,6 +59,7 @@ const OPTIONS = {
     'keep-going': { type: 'boolean' },
   },
   kernels: { json: { type: 'boolean' } },
+  convert: { overwrite: { type: 'boolean' } },
   doctor: {
     conformance: { type: 'boolean' },
     bench: { type: 'boolean' },
@@ -97,6 +99,8 @@ function toCommand(name: CommandName, args: string[]): Command {
   const { values, positionals } = parseOptions(name, args);
   const json = values.json === true;
   if (name === 'kernels') return { name, json, ...kernelsTarget(positionals) };
+  if (name === 'convert')
+    return { name, overwrite: values.overwrite === true, ...convertTarget(positionals) };
   if (name !== 'run' && positionals.length > 0) {
     throw new UsageError(`${name} takes no argument, got ${JSON.stringify(positionals[0])}`, name);
   }
@@ -128,6 +132,15 @@ function runOptions({ cells, param, timeout }: Values) {
   } catch (error) {
     throw new UsageError((error as Error).message, 'run');
   }
+}
+
+function convertTarget([from, to, ...more]: string[]) {
+  if (from === undefined || to === undefined || more.length > 0)
+    throw new UsageError(
+      'convert takes two files: the notebook that there is, and the one to write',
+      'convert',
+    );
+  return { from, to };
 }
 
 function kernelsTarget([first = 'list', which, ...more]: string[]) {

@@ -5,6 +5,7 @@ const OVERVIEW = `trainbook trains neural networks in TypeScript notebooks.
 Usage
   trainbook run <notebook>    run a .train.ts or .ipynb notebook
   trainbook kernels           list the kernels that run, attach to one, stop it
+  trainbook convert <a> <b>   write a .train.ts notebook as .ipynb, or the other way round
   trainbook doctor            say which backend runs on this machine, and why no better one
   trainbook setup             get the TensorFlow library
   trainbook help <command>    say more about a command
@@ -60,6 +61,16 @@ Options
   --json      print one JSON object a line
 
 Exit codes: 0 done, 1 the kernel died while attached, 2 there is no such kernel, 3 it can't be reached.
+`,
+  convert: `Usage: trainbook convert <from> <to> [options]
+
+Writes a .train.ts notebook as an .ipynb file or an .ipynb file with TypeScript cells as .train.ts. A .train.ts file that
+comes back from .ipynb is the same byte for byte. Outputs are not taken along.
+
+Options
+  --overwrite    replace a file that exists
+
+Exit codes: 0 done, 2 the notebook can't be understood or the file not written.
 `,
   doctor: `Usage: trainbook doctor [options]
 

@@ -4,6 +4,7 @@ import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
 import { EXIT_CODES } from './exitCodes.ts';
 import { helpText } from './help.ts';
 import { examineBackends } from './doctor.ts';
+import { convertFile } from './convert/convertFile.ts';
 import { manageKernels } from './kernels/manageKernels.ts';
 import { runNotebook } from './run/runNotebook.ts';
 import { setUpBackend } from './setup/setUpBackend.ts';
@@ -37,6 +38,8 @@ async function execute(command: Command, { terminal, distFolder }: TrainbookOpti
       return runNotebook({ command, terminal, distFolder });
     case 'kernels':
       return manageKernels(command, terminal);
+    case 'convert':
+      return convertFile(command, terminal);
     case 'setup':
       return setUpBackend(command, terminal);
     case 'doctor':

@@ -1,10 +1,12 @@
+import { isBlank } from './cellMarker.ts';
 import { NotebookFileError } from './notebookCells.ts';
-import type { NotebookCell, NotebookCells } from './notebookCells.ts';
+import type { CellOrigin, NotebookCell, NotebookCells } from './notebookCells.ts';
 
 const LANGUAGES = new Set(['typescript', 'javascript', 'trainbook-ts', 'ts', 'js']);
 
 /**
- * Reads the cells of an `.ipynb` file (nbformat 4), without outputs, for running them outside the editor.
+ * Reads the cells of an `.ipynb` file (nbformat 4), without outputs, for running them outside the editor and for
+ * converting them.
  *
  * @throws NotebookFileError that names what is wrong, where: no JSON, another format, a code cell that is neither
  * TypeScript nor JavaScript.
@@ -20,10 +22,11 @@ export function parseIpynb(text: string): NotebookCells {
   }
   if (!Array.isArray(cells)) throw new NotebookFileError('Expected a list "cells" in this Jupyter notebook.');
   const language = notebookLanguage(notebook);
+  const ours = fields(fields(notebook.metadata).trainbook);
   return {
     cells: cells.flatMap((cell, index) => toCell(cell, index + 1, language)),
-    prologue: '',
-    lineBreak: '\n',
+    prologue: isPrologue(ours.prologue) ? ours.prologue : '',
+    lineBreak: ours.lineBreak === '\r\n' ? '\r\n' : '\n',
   };
 }
 
@@ -54,13 +57,32 @@ function toCell(cell: unknown, number: number, notebookLanguage: string | undefi
   }
   const text = joinSource(cell.source, number);
   if (kind === 'code') checkLanguage(cell, number, notebookLanguage);
-  return [{ kind, text, ...(isTaggedParameters(cell) && { title: 'parameters' }) }];
+  const ours = fields(fields(cell.metadata).trainbook);
+  const title = isTitle(ours.title) ? ours.title : isTaggedParameters(cell) ? 'parameters' : undefined;
+  const origin = toOrigin(ours.origin);
+  return [{ kind, text, ...(title !== undefined && { title }), ...(origin && { origin }) }];
 }
 
 /** As other tools mark the cell whose values may be overridden. */
 function isTaggedParameters({ metadata }: Fields): boolean {
   const { tags } = fields(metadata);
   return Array.isArray(tags) && tags.includes('parameters');
+}
+
+/** How the cell was written in a `.train.ts` file, if it came from there; nothing in it may hide code. */
+function toOrigin(value: unknown): CellOrigin | undefined {
+  const { head, body, tail, last } = fields(value);
+  if (typeof head !== 'string' || typeof body !== 'string' || typeof tail !== 'string') return undefined;
+  if (!/^[^\r\n]*(\r\n|\n|\r)?$/.test(head) || !isBlank(tail) || typeof last !== 'boolean') return undefined;
+  return { head, body, tail, last };
+}
+
+function isTitle(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !/[\r\n]/.test(value);
+}
+
+function isPrologue(value: unknown): value is string {
+  return typeof value === 'string' && isBlank(value.replace(/^\uFEFF/, ''));
 }
 
 function joinSource(source: unknown, number: number): string {

@@ -26,7 +26,8 @@ const REASONS: Record<string, string> = {
   EACCES: 'you may not read it',
 };
 
-function reasonOf(error: unknown): string {
+/** Why a file can't be read or written, in a few words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ''] ?? code ?? message;
 }

@@ -25,6 +25,7 @@ test.each<[string, Command]>([
   ['kernels', { name: 'kernels', action: 'list', json: false }],
   ['kernels list --json', { name: 'kernels', action: 'list', json: true }],
   ['kernels kill 123', { name: 'kernels', action: 'kill', which: '123', json: false }],
+  ['convert a.ipynb b.train.ts', { name: 'convert', from: 'a.ipynb', to: 'b.train.ts', overwrite: false }],
   ['doctor', { name: 'doctor', json: false, task: 'examine' }],
   ['doctor --json', { name: 'doctor', json: true, task: 'examine' }],
   ['doctor --conformance', { name: 'doctor', json: false, task: 'conformance' }],
@@ -45,8 +46,8 @@ test.each<[string, Command]>([
 });
 
 test.each([
-  ['walk', 'expected a command (run, kernels, doctor, setup or help), got "walk"'],
-  ['help walk', 'expected a command (run, kernels, doctor, setup or help), got "walk"'],
+  ['walk', 'expected a command (run, kernels, convert, doctor, setup or help), got "walk"'],
+  ['help walk', 'expected a command (run, kernels, convert, doctor, setup or help), got "walk"'],
   ['a.train.ts', 'to run a notebook, say: trainbook run a.train.ts'],
   ['run', 'run needs a notebook: a .train.ts or .ipynb file'],
   ['run a.ts b.ts', 'run takes one notebook, got 2'],
@@ -60,6 +61,7 @@ test.each([
     "Unknown option '--fast'; run takes --backend, --cells, --param, --timeout, --json, --keep-going",
   ],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
+  ['convert a.train.ts', 'convert takes two files: the notebook that there is, and the one to write'],
   ['kernels restart', 'kernels takes list, attach, stop, kill; got "restart"'],
   ['kernels list a.train.ts', 'kernels list takes no kernel'],
   ['kernels stop 1 2', 'kernels stop takes one kernel'],
