@@ -58,6 +58,24 @@ export { decodeImage } from './images/decodeImage.ts';
 export type { DecodeImageOptions } from './images/decodeImage.ts';
 export { imageDecoderName } from './images/imageDecoderPort.ts';
 
+export { centreCrop, fiveCrop } from './transforms/crop.ts';
+export {
+  denormalise,
+  normalise,
+  oneHot,
+  swapChannels,
+  torchvisionPreprocessing,
+  vggPreprocessing,
+} from './transforms/normalise.ts';
+export type { NormaliseOptions } from './transforms/normalise.ts';
+export { pad } from './transforms/pad.ts';
+export type { PadOptions, Padding, Sides } from './transforms/pad.ts';
+export { resize } from './transforms/resize.ts';
+export type { ResizeOptions } from './transforms/resize.ts';
+export type { Interpolation } from './transforms/resampleWeights.ts';
+export { compose } from './transforms/transform.ts';
+export type { Size, Transform } from './transforms/transform.ts';
+
 export { SerialIterator } from './iterators/serialIterator.ts';
 export type { BatchIterator, SerialIteratorOptions } from './iterators/serialIterator.ts';
 export type { IterationState, LastBatch } from './iterators/iterationOrder.ts';
