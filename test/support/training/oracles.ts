@@ -54,12 +54,24 @@ export interface FitOracle {
   predictions: Nested;
 }
 
+/** See test/oracles/makeScheduleOracles.py. */
+export interface ScheduleOracle {
+  kind: string;
+  options: object;
+  /** Of a schedule that begins with a warm-up. */
+  warmUp?: { steps: number; from: number };
+  /** What was observed after each epoch, for plateaus and stops. */
+  observed?: number[];
+  values: number[];
+}
+
 interface OracleFiles {
   'optimizers.json': OptimizerOracle;
   'torchOptimizers.json': OptimizerOracle;
   'losses.json': LossOracle;
   'layers.json': LayerOracle;
   'fit.json': FitOracle;
+  'schedules.json': ScheduleOracle;
 }
 
 /** The cases of one file in test/oracles, by name. */
