@@ -7,6 +7,7 @@
 export const COMMANDS = {
   newNotebook: 'trainbook.notebook.new',
   runAll: 'trainbook.notebook.runAll',
+  runStale: 'trainbook.notebook.runStale',
   openQuickStart: 'trainbook.notebook.openQuickStart',
   interruptKernel: 'trainbook.kernel.interrupt',
   pauseTraining: 'trainbook.kernel.pause',

@@ -10,6 +10,7 @@ import { ReplayMemory } from './kernels/replayMemory.ts';
 import { LanguageSupport } from './language/languageSupport.ts';
 import { OurNotebooks } from './language/ourNotebooks.ts';
 import { TypeErrorGate } from './language/typeErrorGate.ts';
+import { StaleMarks } from './notebook/staleMarks.ts';
 import { TrainNotebookSerializer } from './notebook/trainNotebookSerializer.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import type { PanelKind } from './panels/panelHost.ts';
@@ -29,9 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const types = new TypeErrorGate((cells, limitMs) => language.checkCells(cells, limitMs));
+  const marks = own(new StaleMarks());
   const registry: KernelRegistry = own(
     new KernelRegistry({
       extensionPath,
+      marks,
       memory: new ReplayMemory(context.workspaceState),
       logger,
       onStartFailed: (error) => void showStartFailure(error),
@@ -62,5 +65,5 @@ export function activate(context: vscode.ExtensionContext): void {
     model: panel({ name: 'model', title: 'Model' }),
   };
   const kernels = own(new KernelsView(registry));
-  own(registerCommands({ extension, registry, language, active, kernels, panels, logger }));
+  own(registerCommands({ extension, registry, language, active, kernels, marks, panels, logger }));
 }

@@ -12,6 +12,7 @@ import { Execution, InterruptError } from './cells/execution.ts';
 import { overrideParameters } from './cells/overrideParameters.ts';
 import { ModuleLoader } from './cells/moduleLoader.ts';
 import { RunningFits } from './cells/runningFits.ts';
+import { StaleCells } from './cells/staleCells.ts';
 import { SourceMaps } from './cells/sourceMaps.ts';
 import type { SharedState } from './control/sharedState.ts';
 import type {
@@ -58,6 +59,9 @@ export class Kernel {
   private readonly errors: ErrorReports;
   private readonly catalog = new Catalog((event) => this.emit(event));
   private readonly source = new NotebookSource();
+  private readonly stale = new StaleCells();
+  /** A training began in the cell that runs. */
+  private trained = false;
   private readonly channel;
   private readonly backend: KernelBackend;
   private readonly report;
@@ -119,12 +123,16 @@ export class Kernel {
 
   /** Lets the control thread know that an interrupt should wait for the end of a batch. */
   private watchTrainings(): RunningFits {
-    const { shared } = this.options;
     addTrainingListener({
-      trainingStarted: () => (shared.trainings += 1),
-      trainingFinished: () => (shared.trainings -= 1),
+      trainingStarted: () => this.countTrainings(1),
+      trainingFinished: () => this.countTrainings(-1),
     });
-    return new RunningFits((difference) => (shared.trainings += difference));
+    return new RunningFits((difference) => this.countTrainings(difference));
+  }
+
+  private countTrainings(difference: number): void {
+    this.options.shared.trainings += difference;
+    if (difference > 0) this.trained = true;
   }
 
   /** The realm that kernel, libraries and cells share. */
@@ -178,11 +186,18 @@ export class Kernel {
     if (this.cancelled.has(request.number)) return 'interrupted';
     const source = overrideParameters(request.source, request.parameters ?? {});
     this.source.ran(request.cell, source);
+    this.trained = false;
     const outcome = await this.executor.execute({ ...request, source });
     await this.show(outcome, request);
     await this.report.settled();
     for (const [name, read] of outcome.bindings) this.catalog.look(name, read);
+    this.tellStale(request, outcome);
     return outcome.status;
+  }
+
+  private tellStale({ cell }: ExecutionRequest, { names, bindings }: CellOutcome): void {
+    const cells = names && this.stale.ran({ cell, names, bindings, trained: this.trained });
+    if (cells) this.emit({ type: 'cellsStale', cells });
   }
 
   private async show(

@@ -55,6 +55,15 @@ export interface CellResult {
   durationMs: number;
 }
 
+/** A cell that ran with values that are others now. */
+export interface StaleCell {
+  cell: CellReference;
+  /** The names that changed. */
+  names: string[];
+  /** A training ran in it: running it again takes long. */
+  trains: boolean;
+}
+
 export interface DatasetDescription {
   id: string;
   /** The name of the variable that holds it, or its role in a trainer. */
@@ -88,6 +97,8 @@ export type KernelEvent =
   /** The trainers wait after their batch, or go on. */
   | { type: 'pauseChanged'; executionId: string; paused: boolean }
   | { type: 'cellFinished'; executionId: string; result: CellResult }
+  /** All cells that used what has changed since; told when the list changes. */
+  | { type: 'cellsStale'; cells: StaleCell[] }
   | { type: 'datasetAvailable'; dataset: DatasetDescription }
   | { type: 'modelAvailable'; model: ModelDescription }
   /** `folder` is relative to the notebook's folder, with `/`; empty where no record could be written. */

@@ -160,4 +160,23 @@ new Greeter().greet("you")`,
       'tf.tensor1d([1, NaN, Infinity])',
       'tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], name: "top" })], name: "small" })',
     ]));
+
+  it('are stale when what they used has changed, until they run again', async () => {
+    const { session, notebook, transcript } = await start();
+    const sources = [
+      'import * as tf from "@tensorflow/tfjs";\nconst same = 5;',
+      'let size = Math.random();',
+      'const doubled = size * 2 + same;',
+      '(() => doubled > 0)();',
+      'tf.scalar(same).dispose();',
+      'const other = { size: 1 };\nother.size;',
+    ];
+    const run = (index: number) =>
+      session.executeCell({
+        cell: { notebook, id: `cell-${index}`, index },
+        source: sources[index] as string,
+      });
+    for (const index of [0, 1, 2, 3, 4, 5, 0, 1, 2, 3]) await run(index);
+    await expect(transcript.text()).toMatchFileSnapshot('transcripts/stale.txt');
+  });
 });

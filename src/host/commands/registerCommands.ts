@@ -4,6 +4,7 @@ import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
 import type { KernelsView, ListedKernel } from '../kernels/kernelsView.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
 import type { LanguageSupport } from '../language/languageSupport.ts';
+import type { StaleMarks } from '../notebook/staleMarks.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import type { Logger } from '../util/logger.ts';
@@ -13,6 +14,7 @@ import { newNotebook } from './newNotebook.ts';
 import { openLastReport } from './openLastReport.ts';
 import { openQuickStart } from './openQuickStart.ts';
 import { runDoctor } from './runDoctor.ts';
+import { runStaleCells } from './runStaleCells.ts';
 import { selectBackend } from './selectBackend.ts';
 import { setUpBackend } from './setUpBackend.ts';
 import { showKernelMenu } from './showKernelMenu.ts';
@@ -23,6 +25,7 @@ export interface CommandContext {
   language: LanguageSupport;
   active: ActiveNotebook;
   kernels: KernelsView;
+  marks: StaleMarks;
   panels: Record<PanelKind['name'], PanelHost>;
   logger: Logger;
 }
@@ -50,11 +53,12 @@ export function registerCommands(context: CommandContext): DisposableStore {
 }
 
 function createHandlers(context: CommandContext): Handlers {
-  const { extension, registry, language, active, kernels, panels, logger } = context;
+  const { extension, registry, language, active, kernels, marks, panels, logger } = context;
   const { extensionPath, extensionUri } = extension;
   return {
     newNotebook: () => newNotebook(),
     runAll: (notebook) => runAll(notebook()),
+    runStale: (notebook) => runStaleCells(marks, notebook()),
     openQuickStart: () => openQuickStart(extensionUri),
     interruptKernel: (notebook) => registry.interrupt(notebook()),
     pauseTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), true),

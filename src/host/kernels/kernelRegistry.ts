@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CELL_LANGUAGES, NOTEBOOK_TYPES } from '../contributions.ts';
 import { ErrorDiagnostics } from '../notebook/errorDiagnostics.ts';
 import { NotebookExecutions } from '../notebook/notebookExecutions.ts';
+import type { StaleMarks } from '../notebook/staleMarks.ts';
 import { notebookPath } from '../notebook/notebookPath.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import { Emitter } from '../util/emitter.ts';
@@ -14,6 +15,8 @@ import type { ReplayMemory } from './replayMemory.ts';
 
 export interface KernelRegistryOptions {
   extensionPath: string;
+  /** Shows which cells are stale. */
+  marks: StaleMarks;
   memory: ReplayMemory;
   logger: Logger;
   /** No kernel came up: tells the user, with a way to mend it. */
@@ -156,13 +159,14 @@ export class KernelRegistry {
   private attach(notebook: vscode.NotebookDocument, flavor: NotebookFlavor): Attachment {
     const known = this.attachments.get(notebook);
     if (known) return known;
-    const { logger, onStartFailed } = this.options;
+    const { logger, marks, onStartFailed } = this.options;
     const kernel = this.kernelOf(notebook.uri);
     const executions = new NotebookExecutions({
       notebook,
       controller: this.controllers[flavor],
       kernel,
       diagnostics: this.diagnostics,
+      marks,
       logger,
       onStartFailed,
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { CellOutput, LoggedEvent, StopOutcome } from '../../protocol/kernelMessages.ts';
+import type { CellOutput, LoggedEvent, StaleCell, StopOutcome } from '../../protocol/kernelMessages.ts';
 import { serializeError } from '../../protocol/serializedError.ts';
 import type { NotebookKernel } from '../kernels/notebookKernel.ts';
 import { DisposableStore } from '../util/dispose.ts';
@@ -11,7 +11,8 @@ import { CellExecutionView } from './cellExecutionView.ts';
 import { CellIdentities } from './cellIdentities.ts';
 import type { ErrorDiagnostics } from './errorDiagnostics.ts';
 import { matchCells } from './matchCells.ts';
-import { outputOf, replayLog } from './replayLog.ts';
+import { outputOf, replayLog, staleIn } from './replayLog.ts';
+import type { StaleMarks } from './staleMarks.ts';
 import type { LoggedExecution } from './replayLog.ts';
 
 export interface NotebookExecutionsOptions {
@@ -19,6 +20,7 @@ export interface NotebookExecutionsOptions {
   controller: vscode.NotebookController;
   kernel: NotebookKernel;
   diagnostics: ErrorDiagnostics;
+  marks: StaleMarks;
   logger: Logger;
   /** Tells the user that no kernel came up, with a way to mend it. */
   onStartFailed: (error: Error) => void;
@@ -91,11 +93,13 @@ export class NotebookExecutions {
       const isShown = cell.outputs.length > 0 || execution.outputs.length === 0;
       if (!execution.finished || !isStored(execution) || !isShown) this.restoreExecution(cell, execution);
     });
+    this.markStale(staleIn(events));
   }
 
   dispose(): void {
     this.queue.cancelWaiting();
     for (const { cell } of this.views.values()) this.options.diagnostics.clear(cell);
+    this.options.marks.set(this.notebook, new Map());
     this.owned.dispose();
   }
 
@@ -171,7 +175,8 @@ export class NotebookExecutions {
   }
 
   private receive({ event, time }: LoggedEvent): void {
-    if (event.type === 'kernelStarted') this.startedCount = 0;
+    if (event.type === 'kernelStarted') this.kernelStarted();
+    else if (event.type === 'cellsStale') this.markStale(event.cells);
     else if (event.type === 'cellStarted') this.views.get(event.executionId)?.setOrder(++this.startedCount);
     else if (event.type === 'cellFinished') {
       this.views.get(event.executionId)?.finish(event.result.status, time);
@@ -193,6 +198,19 @@ export class NotebookExecutions {
         ? undefined
         : [...this.views.values()].find((other) => other.ownsDisplay(displayId));
     (owner ?? view).push(output);
+  }
+
+  private kernelStarted(): void {
+    this.startedCount = 0;
+    this.markStale([]);
+  }
+
+  private markStale(stale: readonly StaleCell[]): void {
+    const marked = stale.flatMap((description) => {
+      const cell = this.identities.cellOf(description.cell);
+      return cell ? [[cell, description] as const] : [];
+    });
+    this.options.marks.set(this.notebook, new Map(marked));
   }
 
   /** Those that wait for an answer fail by themselves; this is for cells that an earlier window started. */

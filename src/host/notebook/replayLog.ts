@@ -1,4 +1,10 @@
-import type { CellOutput, CellReference, CellResult, LoggedEvent } from '../../protocol/kernelMessages.ts';
+import type {
+  CellOutput,
+  CellReference,
+  CellResult,
+  LoggedEvent,
+  StaleCell,
+} from '../../protocol/kernelMessages.ts';
 
 /** One execution of a cell, put together from the log of its kernel. */
 export interface LoggedExecution {
@@ -45,4 +51,10 @@ export function outputOf(
   const { executionId, progressId, progress } = event;
   const displayId = `progress:${progressId}`;
   return { executionId, output: { kind: 'display', displayId, data: { kind: 'progress', progress } } };
+}
+
+/** The cells that are stale after all of these events. */
+export function staleIn(events: readonly LoggedEvent[]): StaleCell[] {
+  const last = events.findLast(({ event }) => event.type === 'cellsStale');
+  return last?.event.type === 'cellsStale' ? last.event.cells : [];
 }

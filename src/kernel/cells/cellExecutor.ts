@@ -8,6 +8,7 @@ import type { CellCompiler } from './cellCompiler.ts';
 import { RUNTIME_NAME } from './cellNames.ts';
 import { Execution, InterruptError } from './execution.ts';
 import type { RunningFits } from './runningFits.ts';
+import type { CellNames } from './staleCells.ts';
 import type { SourceMaps } from './sourceMaps.ts';
 import { SourceSyntaxError } from './sourceSyntaxError.ts';
 import { repairCompiledSteps } from '../../backend/compiledStep/stepTracer.ts';
@@ -19,6 +20,8 @@ export interface CellOutcome {
   thrown?: { error: unknown };
   /** The value of its last expression. */
   value?: unknown;
+  /** Undefined for a cell that could not be compiled, and so did not run. */
+  names?: CellNames;
   /** Readers of the names that it declared. */
   bindings: Map<string, () => unknown>;
 }
@@ -84,7 +87,7 @@ export class CellExecutor {
     } catch (error) {
       return { status: 'error', thrown: { error }, bindings };
     }
-    const { code, sourceMap, declaredNames } = compiled;
+    const { code, sourceMap, declaredNames, freeNames } = compiled;
     maps.add({ name, origin: { cell }, sourceMap });
     const execution = new Execution(number, executionId, cell);
     const running = this.begin(execution);
@@ -96,7 +99,8 @@ export class CellExecutor {
     // A step that the cell waited for must not change variables when the cell is long over.
     if (status === 'interrupted') repairCompiledSteps();
     const thrown = ending.thrown?.error instanceof InterruptError ? undefined : ending.thrown;
-    return { status, thrown, value: running.value, bindings };
+    const names = { declared: declaredNames, free: freeNames };
+    return { status, thrown, value: running.value, names, bindings };
   }
 
   /**

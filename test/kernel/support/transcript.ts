@@ -37,6 +37,8 @@ export class Transcript {
         return this.describeOutput(event.output);
       case 'cellFinished':
         return `=> ${event.result.status}`;
+      case 'cellsStale':
+        return `stale: ${event.cells.map(({ cell, names }) => `${cell.index + 1} (${names.join(', ')})`).join(', ') || 'none'}`;
       case 'cellStopping':
         return `stopping: ${event.level}`;
       case 'kernelStarted':

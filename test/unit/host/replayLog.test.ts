@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchCells } from '../../../src/host/notebook/matchCells.ts';
-import { outputOf, replayLog } from '../../../src/host/notebook/replayLog.ts';
+import { outputOf, replayLog, staleIn } from '../../../src/host/notebook/replayLog.ts';
 import type { KernelEvent, LoggedEvent } from '../../../src/protocol/kernelMessages.ts';
 
 const log = (events: KernelEvent[]): LoggedEvent[] =>
@@ -87,4 +87,14 @@ describe('matchCells', () => {
     expect(matchCells([ran(0, 'old', true)], [undefined])).toEqual([undefined]);
     expect(matchCells([ran(1, 'old', true), ran(0, 'b')], ['x', 'b'])).toEqual([undefined, 1]);
   });
+});
+
+it('the cells that are stale are those of the last list', () => {
+  const stale = (names: string[]): KernelEvent => ({
+    type: 'cellsStale',
+    cells: names.map((name, index) => ({ cell: cell(name, index), names: ['x'], trains: false })),
+  });
+  expect(staleIn(log([started('e1', 'a')]))).toEqual([]);
+  const events = log([stale(['a', 'b']), stale(['b']), started('e1', 'a')]);
+  expect(staleIn(events).map((one) => one.cell.id)).toEqual(['b']);
 });
