@@ -70,11 +70,30 @@ export {
 export type { NormaliseOptions } from './transforms/normalise.ts';
 export { pad } from './transforms/pad.ts';
 export type { PadOptions, Padding, Sides } from './transforms/pad.ts';
+export { colourJitter, cutout, gaussianBlur, randomErasing, randomGrey } from './transforms/randomColour.ts';
+export type { ColourJitterOptions, RandomErasingOptions } from './transforms/randomColour.ts';
+export {
+  randomAffine,
+  randomCrop,
+  randomFlip,
+  randomResizedCrop,
+  randomRotation,
+} from './transforms/randomGeometry.ts';
+export type {
+  RandomAffineOptions,
+  RandomCropOptions,
+  RandomFlipOptions,
+  RandomResizedCropOptions,
+} from './transforms/randomGeometry.ts';
+export type { Range } from './transforms/draw.ts';
 export { resize } from './transforms/resize.ts';
 export type { ResizeOptions } from './transforms/resize.ts';
 export type { Interpolation } from './transforms/resampleWeights.ts';
 export { compose } from './transforms/transform.ts';
 export type { Size, Transform } from './transforms/transform.ts';
+export { transformImages } from './transforms/transformImages.ts';
+export type { TransformImagesOptions } from './transforms/transformImages.ts';
+export type { WarpOptions } from './transforms/warp.ts';
 
 export { SerialIterator } from './iterators/serialIterator.ts';
 export type { BatchIterator, SerialIteratorOptions } from './iterators/serialIterator.ts';

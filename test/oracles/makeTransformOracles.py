@@ -52,6 +52,25 @@ for place, crop in enumerate(F.five_crop(tensor, [6, 8])):
 for mode in ["constant", "edge", "reflect"]:
     add(f"pad {mode}", hwc(F.pad(tensor, [3, 1, 2, 4], padding_mode=mode)))
 add("normalise", hwc(F.normalize(tensor.float() / 255, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225])))
+floats = tensor.float() / 255
+add("brightness", hwc(F.adjust_brightness(floats, 1.4)))
+add("contrast", hwc(F.adjust_contrast(floats, 0.3)))
+add("saturation", hwc(F.adjust_saturation(floats, 1.7)))
+for shift in [-0.5, -0.2, 0.1, 0.45]:
+    add(f"hue {shift}", hwc(F.adjust_hue(floats, shift)))
+add("blur", hwc(F.gaussian_blur(floats, [5, 5], [1.3, 1.3])))
+AFFINES = {
+    "turn": (20, (0, 0), 1, 0),
+    "back": (-75, (0, 0), 1, 0),
+    "move": (0, (2, -3), 1, 0),
+    "grow": (0, (0, 0), 1.6, 0),
+    "shear": (0, (0, 0), 1, 15),
+    "all": (33, (3, 2), 0.7, -10),
+}
+for name, (angle, translate, scale, shear) in AFFINES.items():
+    turned = F.affine(image, -angle, translate, scale, [shear, 0], F.InterpolationMode.BILINEAR)
+    add(f"affine {name}", turned)
+add("affine quarter", F.affine(image, -90, (0, 0), 1, [0, 0], F.InterpolationMode.NEAREST))
 made_by = f"Pillow {PIL.__version__}, torch {torch.__version__.split('+')[0]}, torchvision {torchvision.__version__.split('+')[0]}"
 path = pathlib.Path(__file__).with_name("transforms.json")
 lines = ",\n".join(f"{json.dumps(key)}:{json.dumps(case, separators=(',', ':'))}" for key, case in cases.items())
