@@ -189,6 +189,7 @@ export class ControlServer {
     if (this.ending) return;
     this.ending = true;
     for (const text of this.texts.values()) text.flush();
+    await this.endTrainings();
     const finished = this.options.main.request('finish', {}).catch(() => undefined);
     await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
     this.happened({ type: 'kernelStopping', reason });
@@ -199,8 +200,22 @@ export class ControlServer {
     this.place.remove();
     this.options.exit();
   }
+
+  /** Nothing that a training has learned is to be lost. */
+  private async endTrainings(): Promise<void> {
+    const { main, state } = this.options;
+    if (state.trainings === 0) return;
+    main.request('stopTrainings', {}).catch(() => undefined);
+    const limit = Date.now() + TRAININGS_MS;
+    while (state.trainings > 0 && Date.now() < limit) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
 }
 
+/** How long trainings may take to finish their batch and to write their checkpoints. */
+const TRAININGS_MS = 8000;
+const LOOK_MS = 20;
 /** How long the main thread may take to finish the record of a run. */
 const FINISH_MS = 2000;
 /** How long a client may take to read the last events. */
