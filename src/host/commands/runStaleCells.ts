@@ -10,7 +10,8 @@ export async function runStaleCells(marks: StaleMarks, notebook: vscode.Notebook
   if (stale.length === 0) throw new Error('No cell of this notebook is stale.');
   const quick = stale.filter(({ trains }) => !trains);
   const chosen = quick.length === stale.length ? stale : await choose(stale, quick);
-  const ranges = chosen.map(({ cell }) => new vscode.NotebookRange(cell.index, cell.index + 1));
+  // Plain objects: the command does not take the API's own ranges.
+  const ranges = chosen.map(({ cell }) => ({ start: cell.index, end: cell.index + 1 }));
   if (ranges.length === 0) return;
   await vscode.commands.executeCommand('notebook.cell.execute', { ranges, document: notebook.uri });
 }

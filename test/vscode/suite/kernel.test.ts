@@ -30,6 +30,58 @@ describe('a kernel', () => {
     assert.match(notebook.text(2), /^true\s*$/);
   });
 
+  it('is stopped softly after the batch, with the history, and then in the middle of it', async () => {
+    const notebook = await openTrainFile('stopLevels', [
+      `import * as tf from '@tensorflow/tfjs';
+import { ArrayDataset, SerialIterator, StandardUpdater, Trainer } from 'trainbook';
+const samples = Array.from({ length: 64 }, (_, i) => ({ inputs: [i / 64, 1], targets: [i / 32] }));
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+const iterator = new SerialIterator(new ArrayDataset(samples), { batchSize: 8 });
+const updater = new StandardUpdater({ iterator, model, optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+const trainer = new Trainer(updater, { stop: [1e9, 'iteration'] });
+let stuck = false;
+trainer.extend(() => {
+  console.log(stuck ? 'stuck' : 'training');
+  while (stuck);
+}, { trigger: [10, 'iteration'] });`,
+      'const history = await trainer.run();\nconsole.log("history", history.status);',
+      'stuck = true;\nawait trainer.run();',
+      'history.iteration <= trainer.iteration',
+    ]);
+    const stop = () => vscode.commands.executeCommand('trainbook.kernel.interrupt');
+    assert.ok(await notebook.run(0));
+    const softly = notebook.nextEnd(1);
+    await notebook.start(1);
+    await printed(notebook, 1, 'training');
+    await stop();
+    assert.equal(await softly, true);
+    await printed(notebook, 1, 'history stopped');
+    const hard = notebook.nextEnd(2);
+    await notebook.start(2);
+    await printed(notebook, 2, 'stuck');
+    await stop();
+    await stop();
+    assert.equal(await hard, false);
+    assert.ok(await notebook.run(3));
+    assert.match(notebook.text(3), /^true\s*$/);
+  });
+
+  it('marks the cells that used what has changed, and runs them', async () => {
+    const notebook = await openTrainFile('stale', [
+      'let step = Math.random();',
+      'console.log("step", step);',
+      'console.log("other", Math.random());',
+    ]);
+    assert.ok(await notebook.run(0, 1, 2));
+    const [before, other] = [notebook.text(1), notebook.text(2)];
+    assert.ok(await notebook.run(0));
+    const ended = notebook.nextEnd(1);
+    await vscode.commands.executeCommand('trainbook.notebook.runStale');
+    assert.equal(await ended, true);
+    assert.notEqual(notebook.text(1), before);
+    assert.equal(notebook.text(2), other);
+  });
+
   it('is interrupted while it waits, by the same stop button', async () => {
     const notebook = await openTrainFile('waits', [
       'console.log("waiting"); await new Promise(() => {});',
