@@ -20,6 +20,14 @@ export function isOfDisk(error: unknown): boolean {
   return DISK_ERRORS.includes(String((error as NodeJS.ErrnoException).code));
 }
 
+const UNREACHABLE_ERRORS = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'];
+
+/** Whether nobody is there at all: what is tried again at once fails again. */
+export function isUnreachable(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return UNREACHABLE_ERRORS.includes(String(cause?.code));
+}
+
 /** What to do where writing failed; other errors stay as they are. */
 export function explainWriting(error: unknown, target: string): unknown {
   const { code } = error as NodeJS.ErrnoException;

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { cacheFolder } from '../../../files/cacheFolder.ts';
 import { shortenHome } from '../../../files/shortenHome.ts';
 import { findDamage, isNotedWhole, noteWhole, removeNote } from './checkFile.ts';
-import { byHand, causeOf, explainWriting, isOfDisk, offlineError } from './downloadErrors.ts';
+import { byHand, causeOf, explainWriting, isOfDisk, isUnreachable, offlineError } from './downloadErrors.ts';
 import type { DownloadProgress } from './downloadProgress.ts';
 import { pause, withFileLock } from './fileLock.ts';
 import type { FileToGet, PublishedFile } from './publishedFile.ts';
@@ -96,7 +96,7 @@ interface Job {
 async function fetchWhole(job: Job): Promise<void> {
   const { file, target, report } = job;
   const part = `${target}.part`;
-  const isResumed = (await sizeOf(part)) !== undefined;
+  const isResumed = Boolean(await sizeOf(part));
   const doneBytes = await fetchPart(job, part);
   report('checking', doneBytes);
   const damage = await findDamage(part, file);
@@ -139,7 +139,7 @@ async function fetchFrom(url: URL, job: Job, part: string): Promise<number> {
       return await fetchOnce(url, job, part);
     } catch (error) {
       job.options.signal?.throwIfAborted();
-      if (isOfDisk(error) || error instanceof RefusedTransfer) throw error;
+      if (isOfDisk(error) || isUnreachable(error) || error instanceof RefusedTransfer) throw error;
       if (((await sizeOf(part)) ?? 0) > startBytes) attempt = 0;
       if (attempt === MAX_ATTEMPTS) throw error;
       await pause(job.seams.retryDelayMs * 2 ** attempt, job.options.signal);

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -26,6 +28,15 @@ function silent(cache: string): { cache: string; onProgress: () => void } {
 }
 
 afterEach(() => vi.unstubAllEnvs());
+
+/** Where nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe('downloadFile', () => {
   it('downloads once, checks, and then takes it from the cache without asking anybody', async () => {
@@ -130,6 +141,22 @@ describe('downloadFile', () => {
       `503 Service Unavailable): connect to the network and try again, or get ${url} (300.0 kB, SHA-256 ${SHA256}) ` +
         `in another way and put it at ${path.join(cache, 'data.bin')}`,
     );
+  });
+
+  it('does not ask again where nobody is', async () => {
+    let asked = 0;
+    const counting: DownloadSeams = {
+      ...seams,
+      fetch: (...request) => {
+        asked++;
+        return fetch(...request);
+      },
+    };
+    const url = `http://127.0.0.1:${await freePort()}/data.bin`;
+    await expect(fetchIntoCache(counting, { url, ...FACTS }, silent(temporaryFolder()))).rejects.toThrow(
+      /could not be downloaded \(127.0.0.1:\d+: .*ECONNREFUSED.*\): connect to the network/,
+    );
+    expect(asked).toBe(1);
   });
 
   it('gives up after connections that bring nothing', async () => {
