@@ -234,6 +234,10 @@ export { BestWeights, bestWeights } from './extensions/bestWeights.ts';
 export type { BestPoint, BestWeightsOptions } from './extensions/bestWeights.ts';
 export { earlyStopping } from './extensions/earlyStopping.ts';
 export type { EarlyStoppingOptions } from './extensions/earlyStopping.ts';
+export { NonFiniteError, failOnNonFinite } from './extensions/failOnNonFinite.ts';
+export type { FailOnNonFiniteOptions } from './extensions/failOnNonFinite.ts';
+export { parameterStatistics } from './extensions/parameterStatistics.ts';
+export type { ParameterStatisticsOptions } from './extensions/parameterStatistics.ts';
 export { checkpoint } from './extensions/checkpoint.ts';
 export type { CheckpointOptions } from './extensions/checkpoint.ts';
 

@@ -135,10 +135,9 @@ class CheckpointWriter implements Extension {
   /** A training that failed because its weights are not finite any more has nothing to go on from. */
   async keep(trainer: Trainer): Promise<void> {
     if (this.writtenAt === trainer.iteration) return;
-    if (this.hasFailed && trainer.updater.task && !areFinite(await captureModel(trainer))) {
-      printWarning(
-        `weights are not finite: no checkpoint is written, the latest is ${this.written.at(-1) ?? 'none'}`,
-      );
+    if (this.hasFailed && !areFinite((await captureTraining(trainer)).tensors)) {
+      const latest = this.written.at(-1) ?? 'none';
+      printWarning(`weights or optimizer are not finite: no checkpoint is written, the latest is ${latest}`);
       return;
     }
     await this.write(trainer);

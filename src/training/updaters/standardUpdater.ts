@@ -1,4 +1,5 @@
 import type { Variable } from '@tensorflow/tfjs';
+import type { Batch } from '../datasets/sample.ts';
 import type { IterationState } from '../iterators/iterationOrder.ts';
 import { Prefetcher } from '../iterators/prefetcher.ts';
 import type { BatchIterator } from '../iterators/serialIterator.ts';
@@ -103,6 +104,16 @@ export class StandardUpdater implements Updater {
 
   get variables(): Record<string, Variable> {
     return this.lossScale?.variables ?? {};
+  }
+
+  async peek(state: unknown): Promise<Batch | undefined> {
+    const now = this.state;
+    this.state = state;
+    try {
+      return await this.batches.next();
+    } finally {
+      this.state = now;
+    }
   }
 
   /** One that fails leaves everything as it was: its batch is the next one again. */

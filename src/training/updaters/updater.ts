@@ -1,4 +1,5 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs';
+import type { Batch } from '../datasets/sample.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import type { LearningTask } from './learningTask.ts';
@@ -35,6 +36,8 @@ export interface Updater {
    * is not part of it.
    */
   state: unknown;
+  /** The batch of an update that began with the given `state`; the next update takes the batch that it would have taken. */
+  peek?(state: unknown): Promise<Batch | undefined>;
   /** @returns undefined when the data is used up. */
   update(): Promise<UpdateResult | undefined>;
 }

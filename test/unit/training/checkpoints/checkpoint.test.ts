@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ArtifactStore, CheckpointOptions, Extension } from 'trainbook';
@@ -11,11 +12,13 @@ import {
   compile,
   earlyStoppingTrigger,
   evaluator,
+  loadWeights,
   logReport,
   minValueTrigger,
   seed,
 } from 'trainbook';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
+import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { InMemoryArtifactStore } from '../../../support/training/inMemoryArtifactStore.ts';
 import '../support/quietTfjs.ts';
 import { clouds, perceptron } from '../support/tinyProblem.ts';
@@ -306,6 +309,37 @@ describe('checkpoint()', () => {
     expect(await fit(3)).toEqual(straight);
     expect(log).toHaveBeenCalledWith(
       `going on from checkpoint-1-${BATCHES_AN_EPOCH}.safetensors, iteration 4`,
+    );
+  });
+});
+
+describe('weights alone', () => {
+  it('are loaded strictly, from a file of weights or of a whole training', async () => {
+    const folder = temporaryFolder();
+    const trainer = trainerOf({ stop: 3 });
+    trainer.extend(checkpoint(folder)).extend(checkpoint(folder, { modelOnly: true, name: 'model' }));
+    await trainer.run();
+    for (const file of ['model.safetensors', 'checkpoint-0-3.safetensors']) {
+      const model = network();
+      await expectNoTensorLeak(() => loadWeights(model, path.join(folder, file)));
+      expect(model.getWeights().map((weight) => [...weight.dataSync()])).toEqual(weightsOf(trainer));
+    }
+    const other = perceptron();
+    const before = [...other.getWeights()[0]!.dataSync()];
+    await expect(loadWeights(other, path.join(folder, 'model.safetensors'))).rejects.toThrow(
+      /^model\.safetensors is of another model:\n {2}dense\/kernel: expected float32 \[2, 8\], got float32 \[2, 6\]\n/,
+    );
+    expect([...other.getWeights()[0]!.dataSync()]).toEqual(before);
+    await expect(trainerOf().resume(path.join(folder, 'model.safetensors'))).rejects.toThrow(
+      'model.safetensors has weights alone: load it with loadWeights(model, file)',
+    );
+    const whole = trainerOf();
+    expect(await whole.resume(path.join(folder, 'checkpoint-0-3.safetensors'))).toBe(
+      'checkpoint-0-3.safetensors',
+    );
+    expect(whole.iteration).toBe(3);
+    await expect(loadWeights(other, path.join(folder, 'none'))).rejects.toThrow(
+      'cannot read none in the folder',
     );
   });
 });
