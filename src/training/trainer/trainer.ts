@@ -7,6 +7,7 @@ import { checkKernels } from '../preflight/checkKernels.ts';
 import { currentSeed } from '../random/seed.ts';
 import type { HostTensor } from '../tensors/hostTensor.ts';
 import type { ReportedValues, Updater } from '../updaters/updater.ts';
+import { attempt } from './attempt.ts';
 import type { ExtendOptions, Extension, ExtensionEntry, ExtensionFunction } from './extension.ts';
 import { PRIORITY, toEntry } from './extension.ts';
 import type { ExtensionStates } from './extensionStates.ts';
@@ -388,13 +389,5 @@ export class Trainer implements TriggerContext {
     let unique = name;
     for (let count = 2; this.hasExtension(unique); count++) unique = `${name} ${count}`;
     return unique;
-  }
-}
-
-async function attempt(failures: unknown[], action: () => unknown): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    failures.push(error);
   }
 }
