@@ -347,7 +347,7 @@ export class KernelSession {
     if (!kernel) return;
     this.setState('stopping');
     this.channel?.request('shutdown', { reason }).catch(() => undefined);
-    let exit = this.channel && (await kernel.waitForExit(STOP_GRACE_MS));
+    let exit = this.channel && (await kernel.waitForExit(SHUTDOWN_GRACE_MS));
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       if (exit || !kernel.alive) break;
       kernel.kill(signal);
@@ -381,4 +381,6 @@ export class KernelSession {
 
 const MANIFEST_POLL_MS = 20;
 const EXIT_GRACE_MS = 1000;
+/** More than a kernel takes that lets its trainings write their checkpoints first. */
+const SHUTDOWN_GRACE_MS = 12_000;
 const STOP_GRACE_MS = 3000;

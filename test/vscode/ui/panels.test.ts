@@ -23,7 +23,7 @@ const updater = new StandardUpdater({ iterator, model, optimizer: tf.train.adam(
 const trainer = new Trainer(updater, { stop: [1e9, 'iteration'] });
 trainer.extend(evaluator(test.slice(0, 500)), { trigger: [50, 'iteration'] });
 trainer.extend(progressBar());
-await trainer.run();`,
+const history = await trainer.run();`,
   'console.log(`stopped after ${trainer.iteration} iterations`)',
 ];
 const TRAINING_CELL = 1;
@@ -189,7 +189,7 @@ describe('the notebook after the reload', () => {
   it('still shows its running cell, which is interrupted and leaves its variables', async () => {
     await ui.window.tab('digits.train.ts').click();
     await ui.window.frameWith('.trainbook-progress');
-    await ui.window.runCommand('Trainbook: Interrupt the Running Cell');
+    await ui.window.runCommand('Trainbook: Stop the Running Cell');
     const cell = ui.window.cell(TRAINING_CELL);
     await until(
       'the cell ends',
