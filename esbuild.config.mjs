@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { writeLanguageTypes } from './scripts/building/languageTypes.mjs';
+import { shareTfjs } from './scripts/building/shareTfjs.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const minify = process.argv.includes('--minify');
@@ -32,7 +33,9 @@ const node = {
   target: 'node20',
   format: 'cjs',
   // koffi finds its prebuilt library beside its own files, so it lies in dist/node_modules (see copyAssets).
-  external: ['vscode', 'koffi'],
+  // h5wasm is 4 MB with its wasm inside and is loaded when the first HDF5 file is opened.
+  external: ['vscode', 'koffi', 'h5wasm/node'],
+  plugins: [shareTfjs],
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -62,17 +65,25 @@ const bundles = [
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
       replicaThread: 'src/kernel/replicas/replicaThread.ts',
+      transformThread: 'src/training/node/loader/transformThread.ts',
     },
     outdir: `${out}/kernel`,
     outExtension: { '.js': '.cjs' },
   },
   {
     ...node,
-    entryPoints: { server: 'src/language/server/main.ts' },
+    entryPoints: { server: 'src/language/server/main.ts', serve: 'src/language/server/serve.ts' },
     outdir: `${out}/language`,
     outExtension: { '.js': '.cjs' },
   },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: `${out}/cli/trainbook.cjs` },
+  { ...node, entryPoints: ['src/cli/export/project.ts'], outfile: `${out}/cli/project.cjs` },
+  {
+    ...node,
+    entryPoints: ['src/cli/export/drawChart.ts'],
+    outfile: `${out}/cli/drawChart.cjs`,
+    platform: 'browser', // for Node, Vega asks for a package to measure text with
+  },
   { ...node, entryPoints: ['src/backend/probe/main.ts'], outfile: `${out}/backend/probe.cjs` },
   {
     ...common,
@@ -83,6 +94,12 @@ const bundles = [
     outfile: `${out}/training/index.mjs`,
     packages: 'external',
   },
+  {
+    ...browser,
+    format: 'esm', // as VS Code loads renderers
+    entryPoints: ['webviews/chartOutput/index.ts'],
+    outfile: `${out}/webviews/chartOutput.js`,
+  },
   ...['samples', 'curves', 'model', 'report'].map((view) => ({
     ...browser,
     minify: minify || view === 'report', // every report carries its view along
@@ -91,7 +108,7 @@ const bundles = [
   })),
 ];
 
-/** koffi with this machine's prebuilt library, and the wasm backend's binaries. */
+/** koffi with this machine's prebuilt library, the wasm backend's binaries, and h5wasm. */
 async function copyAssets() {
   const from = path.join(root, 'node_modules');
   await mkdir(path.join(out, 'node_modules', '@koromix'), { recursive: true });
@@ -104,6 +121,11 @@ async function copyAssets() {
   });
   for (const library of await readdir(path.join(from, '@koromix'))) {
     await cp(path.join(from, '@koromix', library), path.join(out, 'node_modules', '@koromix', library), {
+      recursive: true,
+    });
+  }
+  for (const part of ['package.json', 'LICENSE.txt', path.join('dist', 'node')]) {
+    await cp(path.join(from, 'h5wasm', part), path.join(out, 'node_modules', 'h5wasm', part), {
       recursive: true,
     });
   }
@@ -124,6 +146,7 @@ if (!watch) await rm(out, { recursive: true, force: true });
 await copyAssets();
 await writePluginManifest();
 await writeLanguageTypes(root, path.join(out, 'language'));
+await cp(path.join(root, 'docs', 'problems'), path.join(out, 'language', 'problems'), { recursive: true });
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { provideNode } from './nodes/provideNode.mjs';
 import { provideTensorflowPython } from './python/tensorflowPython.mjs';
 import { npmCommand } from './starting/npmCommand.mjs';
 import { areDependenciesCurrent } from './testing/dependencies.mjs';
@@ -25,6 +26,12 @@ import { endProcessesWithScript, runProcess } from './workbench/processes.mjs';
 /** @type {readonly Part[]} */
 const ALL_PARTS = ['checks', 'unit', 'gallery', 'kernel', 'editor'];
 const MINUTE = 60_000;
+/** Kernels must run on these too; the whole suite runs on the Node that runs this script. */
+const OTHER_NODES = ['22.23.3', '24.21.0'];
+/** What depends on the version of Node: evaluating, errors, garbage collection, native calls, interrupts, its inspector. */
+const VERSION_TESTS = 'cells debugger interrupt life modules stop tensors variables'
+  .split(' ')
+  .map((name) => `test/kernel/${name}.test.ts`);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const resultsFolder = path.join(root, 'test-results');
 const inCI = process.env.CI !== undefined && process.env.CI !== 'false';
@@ -47,7 +54,7 @@ const steps = [
   {
     name: 'checks',
     parts: ['checks'],
-    run: () => runChecks(['typecheck', 'lint', 'format:check', 'deadcode'], limited(10)),
+    run: () => runChecks(['typecheck', 'lint', 'format:check', 'deadcode', 'docs:check'], limited(10)),
   },
   { name: 'build', parts: ['unit', 'gallery', 'kernel', 'editor'], required: true, run: build },
   { name: 'unit', parts: ['unit'], run: () => runVitestSuite('unit', limited(15)) },
@@ -56,6 +63,11 @@ const steps = [
   { name: 'Python with TensorFlow', parts: ['kernel'], run: providePython },
   { name: 'WebGPU in software', parts: ['kernel'], run: provideWebgpu },
   { name: 'kernel', parts: ['kernel'], run: () => runVitestSuite('kernel', limited(30)) },
+  ...OTHER_NODES.map((version) => ({
+    name: `kernel on Node ${version}`,
+    parts: /** @type {Part[]} */ (['kernel']),
+    run: () => runKernelOn(version),
+  })),
   { name: 'editor', parts: ['editor'], run: runEditor },
 ];
 
@@ -108,6 +120,20 @@ async function provideWebgpu() {
   await provideSoftwareWebgpu((line) => report(`  ${line}`));
 }
 
+/**
+ * Kernels of another Node, driven by this one.
+ * @param {string} version
+ */
+async function runKernelOn(version) {
+  const node = await provideNode(version, (line) => report(`  ${line}`));
+  return runVitestSuite('kernel', {
+    ...limited(15),
+    name: `kernel-node-${version}`,
+    files: VERSION_TESTS,
+    environment: { TRAINBOOK_NODE: node },
+  });
+}
+
 /** @returns {Promise<SuiteResult>} */
 async function runEditor() {
   let codeServer;
@@ -119,6 +145,8 @@ async function runEditor() {
   }
   const { runEditorSuite } = await import('./testing/editorSuite.mjs');
   const inside = await runEditorSuite({ codeServer, ...limited(20) });
+  // Whoever asks for tests by their titles means those in the editor (test/vscode/index.ts).
+  if (process.env.TRAINBOOK_TEST_GREP) return inside;
   const outside = await runVitestSuite('ui', limited(20));
   return sum([inside, outside]);
 }

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
+import { isNodeTypes, writeNodeTypes } from './nodeTypes.mjs';
 
 /** What a cell can import or name without installing anything: the library with all that its types lead to, and Node. */
 const LIBRARY = 'trainbook';
@@ -10,13 +11,20 @@ const LIBRARY = 'trainbook';
 const LIBRARY_INDEX = `export * from './training/index';
 export { html, image, json, markdown, svg, table, vegaLite } from './kernel/display/displayable';
 export type { DisplayHandle, DisplayOptions } from './kernel/display/display';
+export type { Resource } from './kernel/cells/onDispose';
 import type { Display } from './kernel/display/display';
+import type { OnDispose } from './kernel/cells/onDispose';
 /** Shows a value under the cell: a tensor, a table, an image, a chart or any other value. */
 export declare const display: Display;
+/**
+ * Lets go of something that this cell made, before the cell runs again and when the kernel ends: a function to call, or
+ * something with Symbol.dispose or Symbol.asyncDispose. Tensors that nothing refers to are freed by themselves.
+ */
+export declare const onDispose: OnDispose;
 `;
 
 /** Declarations of other sources are never reached from there. */
-const EMITTED = /^(?:training|protocol|kernel[\\/]display)[\\/]/;
+const EMITTED = /^(?:training|protocol|kernel[\\/](?:display|cells[\\/]onDispose))[\\/.]/;
 
 /**
  * Writes `lib/` and `types/` beside the language server.
@@ -54,9 +62,21 @@ async function copyPackages(root, modules, program) {
     const inside = fileName.split('/node_modules/').at(-1) ?? '';
     if (inside === fileName || inside.startsWith('typescript/')) continue;
     packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0] ?? inside);
-    await cp(fileName, path.join(modules, inside));
+    if (!isNodeTypes(fileName)) await copyDeclaration(fileName, path.join(modules, inside));
   }
+  await writeNodeTypes(path.join(root, 'node_modules'), modules);
   for (const name of packages) await writeManifest(root, modules, name);
+}
+
+/**
+ * A license stays, but not as documentation of what follows it, which the server would read in 500 files.
+ * @param {string} from
+ * @param {string} to
+ */
+async function copyDeclaration(from, to) {
+  await mkdir(path.dirname(to), { recursive: true });
+  const text = await readFile(from, 'utf8');
+  await writeFile(to, text.replace(/\/\*\*(?=\s*\*?\s*@license\b)/g, '/*'));
 }
 
 /**
@@ -115,6 +135,7 @@ function createProgram(root) {
     path.join(sources, 'training', 'index.ts'),
     path.join(display, 'display.ts'),
     path.join(display, 'displayable.ts'),
+    path.join(sources, 'kernel', 'cells', 'onDispose.ts'),
   ];
   return ts.createProgram(roots, {
     target: ts.ScriptTarget.ESNext,

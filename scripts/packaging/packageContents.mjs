@@ -9,6 +9,7 @@ const REQUIRED = [
   'dist/host/extension.cjs',
   'dist/host/languageClient.cjs',
   'dist/language/server.cjs',
+  'dist/language/serve.cjs',
   'dist/language/lib/lib.es5.d.ts',
   'dist/language/lib/lib.esnext.d.ts',
   ...['trainbook', '@tensorflow/tfjs', '@types/node'].map(
@@ -24,14 +25,20 @@ const REQUIRED = [
   'dist/kernel/replicaThread.cjs',
   'dist/backend/probe.cjs',
   'dist/cli/trainbook.cjs',
+  'dist/cli/drawChart.cjs',
+  'dist/cli/project.cjs',
   'dist/training/index.mjs',
   'dist/node_modules/koffi/package.json',
   'dist/node_modules/koffi/src/koffi/index.cjs',
   'dist/node_modules/koffi/src/koffi/src/static.cjs',
+  'dist/node_modules/h5wasm/package.json',
+  'dist/node_modules/h5wasm/dist/node/hdf5_hl.js',
+  'dist/node_modules/h5wasm/dist/node/hdf5_util.js',
   ...['samples', 'curves', 'model', 'report'].flatMap((view) => [
     `dist/webviews/${view}.js`,
     `dist/webviews/${view}.css`,
   ]),
+  'dist/webviews/chartOutput.js',
   'samples/mnist.train.ts',
   'media/icon.png',
 ];

@@ -1,11 +1,13 @@
-// node scripts/testing/runVitest.mjs RESULTS_FILE PROJECT…: runs projects of vitest.config.ts and writes test events.
+// node scripts/testing/runVitest.mjs RESULTS_FILE PROJECT [FILE…]: runs a project of vitest.config.ts, or these files of
+// it, and writes test events.
 import { relative } from 'node:path';
 import process from 'node:process';
 import { startVitest } from 'vitest/node';
 import { eventWriter } from './results.mjs';
 
-const [file, ...project] = process.argv.slice(2);
-if (file === undefined || project.length === 0) throw new Error('usage: runVitest.mjs RESULTS_FILE PROJECT…');
+const [file, project, ...only] = process.argv.slice(2);
+if (file === undefined || project === undefined)
+  throw new Error('usage: runVitest.mjs RESULTS_FILE PROJECT [FILE…]');
 const write = eventWriter(file);
 
 /** @param {import('vitest/node').TestCase} test */
@@ -42,5 +44,5 @@ function writeErrors(title, errors) {
   if (errors.length > 0) write({ type: 'failed', title, details: describe(errors) });
 }
 
-const vitest = await startVitest('test', [], { project, reporters: ['default', reporter], watch: false });
+const vitest = await startVitest('test', only, { project, reporters: ['default', reporter], watch: false });
 await vitest.close();

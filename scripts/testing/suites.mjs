@@ -18,6 +18,9 @@ const HEARTBEAT_MS = 30_000;
  * @property {string} resultsFolder gets the suite's log
  * @property {number} limitMs
  * @property {(line: string) => void} report
+ * @property {string} [name] of this run of the suite; that of the project if left out
+ * @property {string[]} [files] only these
+ * @property {Record<string, string>} [environment] added to this process's own
  */
 
 /**
@@ -25,12 +28,13 @@ const HEARTBEAT_MS = 30_000;
  * @param {SuiteOptions} options
  * @returns {Promise<SuiteResult>}
  */
-export async function runVitestSuite(project, { resultsFolder, limitMs, report }) {
-  const events = path.join(resultsFolder, `${project}.jsonl`);
-  const running = await startProcess(process.execPath, [vitestRunner, events, project], {
+export async function runVitestSuite(project, options) {
+  const { resultsFolder, limitMs, report, name = project, files = [], environment } = options;
+  const events = path.join(resultsFolder, `${name}.jsonl`);
+  const running = await startProcess(process.execPath, [vitestRunner, events, project, ...files], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-    logFile: path.join(resultsFolder, `${project}.log`),
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
+    logFile: path.join(resultsFolder, `${name}.log`),
   });
   const results = new ResultsFollower(events);
   const deadline = Date.now() + limitMs;
@@ -38,14 +42,14 @@ export async function runVitestSuite(project, { resultsFolder, limitMs, report }
   while (exit === undefined && Date.now() < deadline) {
     exit = await Promise.race([running.exited, delay(Math.min(HEARTBEAT_MS, limitMs))]);
     results.poll();
-    if (exit === undefined) report(`${project}: ${results.describe()}`);
+    if (exit === undefined) report(`${name}: ${results.describe()}`);
   }
   await running.stop();
   const limit = exit === undefined ? ` (limit of ${limitMs / 1000} s reached)` : '';
-  const result = results.complete(project + limit, running.output());
+  const result = results.complete(name + limit, running.output());
   const { passed, skipped, failures } = result;
   if (failures.length === 0 && (exit?.code !== 0 || passed + skipped === 0)) {
-    failures.push({ title: `${project} ended with code ${exit?.code}`, details: running.output() });
+    failures.push({ title: `${name} ended with code ${exit?.code}`, details: running.output() });
   }
   return result;
 }

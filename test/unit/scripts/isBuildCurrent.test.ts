@@ -12,6 +12,7 @@ const OUTPUTS = [
   'kernel/moduleHooks.cjs',
   'kernel/replicaThread.cjs',
   'language/server.cjs',
+  'language/serve.cjs',
   'cli/trainbook.cjs',
   'backend/probe.cjs',
   'training/index.mjs',
