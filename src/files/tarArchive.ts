@@ -85,7 +85,9 @@ export function readTarText(field: Buffer): string {
 export function checkTarName(name: string): string {
   const plain = name.replace(/^(\.\/)+/, '');
   if (plain.startsWith('/') || plain.includes('\\') || plain.split('/').includes('..')) {
-    throw new Error(`the archive has a file name that leads out of its folder: ${JSON.stringify(name)}`);
+    throw new Error(
+      `the archive has a file name that leads out of its folder: ${JSON.stringify(name.slice(0, 200))}`,
+    );
   }
   return plain;
 }

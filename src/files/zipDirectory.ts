@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { ZipEntry } from './zipFile.ts';
+import type { ZipEntry } from './zipEntry.ts';
 
 const END_SIGNATURE = 0x06054b50;
 const END_SIZE = 22;
@@ -75,6 +75,7 @@ function parseEntry(directory: Buffer, at: number, name: string, archiveBytes: n
     method: methodOf(directory.readUInt16LE(at + 10), directory.readUInt16LE(at + 8), name),
     compressedBytes: compressedBytes!,
     sizeBytes: sizeBytes!,
+    checksum: directory.readUInt32LE(at + 16),
     isExecutable: ((directory.readUInt32LE(at + 38) >>> 16) & 0o100) !== 0,
     headerOffset: headerOffset!,
   };
@@ -108,7 +109,9 @@ function findExtra(extra: Buffer, id: number): Buffer | undefined {
 
 function checkName(name: string): void {
   if (/^[/\\]|^[a-z]:|\\|\0/i.test(name) || name.split('/').includes('..')) {
-    throw new Error(`the archive has a file name that leads out of its folder: ${JSON.stringify(name)}`);
+    throw new Error(
+      `the archive has a file name that leads out of its folder: ${JSON.stringify(name.slice(0, 200))}`,
+    );
   }
 }
 

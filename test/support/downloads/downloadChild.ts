@@ -1,6 +1,7 @@
 // A process of its own that downloads: node downloadChild.mjs URL CACHE SHA256. It prints each phase and the path.
 import process from 'node:process';
-import { fetchIntoCache, realSeams } from '../../../src/training/node/downloads/fetchIntoCache.ts';
+import { realSeams } from '../../../src/files/downloads/fetchPart.ts';
+import { fetchIntoCache } from '../../../src/training/node/downloads/fetchIntoCache.ts';
 
 const [url, cache, sha256] = process.argv.slice(2) as [string, string, string];
 let last = '';

@@ -1,32 +1,8 @@
 import path from 'node:path';
+import { isOfDisk } from '../../../files/downloads/transferErrors.ts';
 import { shortenHome } from '../../../files/shortenHome.ts';
 import { formatBytes } from './formatBytes.ts';
 import type { FileToGet } from './publishedFile.ts';
-
-const DISK_ERRORS = [
-  'ENOSPC',
-  'EDQUOT',
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'EIO',
-  'ENOTDIR',
-  'EEXIST',
-  'EISDIR',
-  'EFBIG',
-];
-
-export function isOfDisk(error: unknown): boolean {
-  return DISK_ERRORS.includes(String((error as NodeJS.ErrnoException).code));
-}
-
-const UNREACHABLE_ERRORS = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'];
-
-/** Whether nobody is there at all: what is tried again at once fails again. */
-export function isUnreachable(error: unknown): boolean {
-  const { cause } = error as { cause?: { code?: unknown } };
-  return UNREACHABLE_ERRORS.includes(String(cause?.code));
-}
 
 /** What to do where writing failed; other errors stay as they are. */
 export function explainWriting(error: unknown, target: string): unknown {
@@ -61,11 +37,4 @@ export function byHand({ urls, sizeBytes, sha256 }: FileToGet, target: string): 
   ];
   const known = facts.length > 0 ? ` (${facts.join(', ')})` : '';
   return `or get ${urls[0]!.href}${known} in another way and put it at ${shortenHome(target)}`;
-}
-
-/** `fetch` says no more than that it failed; why is in its cause. */
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error && cause.message ? cause.message : error.message;
 }

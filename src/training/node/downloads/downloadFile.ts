@@ -1,9 +1,11 @@
+import { realSeams } from '../../../files/downloads/fetchPart.ts';
 import { showProgress } from './downloadProgress.ts';
 import type { DownloadProgress } from './downloadProgress.ts';
-import { fetchIntoCache, realSeams } from './fetchIntoCache.ts';
+import { fetchIntoCache } from './fetchIntoCache.ts';
 import { toFileToGet } from './publishedFile.ts';
 import type { PublishedFile } from './publishedFile.ts';
 
+/** Where files are kept, whether the network may be used, who hears of the progress, and how it is stopped. */
 export interface DownloadOptions {
   /** Where files are kept. By default `datasets` in Trainbook's cache folder, shared by all notebooks. */
   cache?: string;

@@ -3,6 +3,7 @@ import { ProgressMeter } from '../../trainer/progressMeter.ts';
 import { hasTrainingListeners } from '../../trainer/trainingListener.ts';
 import { formatBytes } from './formatBytes.ts';
 
+/** How far a download is; bytes are those of the file, not of the transfer. */
 export interface DownloadProgress {
   /** Of the file. */
   name: string;

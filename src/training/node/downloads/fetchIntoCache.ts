@@ -1,16 +1,16 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { cacheFolder } from '../../../files/cacheFolder.ts';
+import { findDamage, isNotedWhole, noteWhole, removeNote } from '../../../files/downloads/checkFile.ts';
+import type { DownloadSeams } from '../../../files/downloads/fetchPart.ts';
+import { DownloadFailure, fetchPart, sizeOf } from '../../../files/downloads/fetchPart.ts';
+import { withFileLock } from '../../../files/downloads/fileLock.ts';
 import { shortenHome } from '../../../files/shortenHome.ts';
-import { findDamage, isNotedWhole, noteWhole, removeNote } from './checkFile.ts';
-import { byHand, causeOf, explainWriting, isOfDisk, isUnreachable, offlineError } from './downloadErrors.ts';
+import { byHand, explainWriting, offlineError } from './downloadErrors.ts';
 import type { DownloadProgress } from './downloadProgress.ts';
-import { pause, withFileLock } from './fileLock.ts';
 import type { FileToGet, PublishedFile } from './publishedFile.ts';
 import { toFileToGet } from './publishedFile.ts';
-import type { PartFile } from './transfer.ts';
-import { RefusedTransfer, transfer } from './transfer.ts';
 
 export interface CacheOptions {
   cache?: string;
@@ -18,23 +18,6 @@ export interface CacheOptions {
   onProgress: (progress: DownloadProgress) => void;
   signal?: AbortSignal;
 }
-
-/** What a download works with; tests put others in their place. */
-export interface DownloadSeams {
-  fetch: typeof fetch;
-  openPart: (path: string) => Promise<PartFile>;
-  retryDelayMs: number;
-}
-
-/** Connections that break without having brought a byte, one after the other, until a place is given up. */
-const MAX_ATTEMPTS = 4;
-
-export const realSeams: DownloadSeams = {
-  fetch: (...request) => fetch(...request),
-  // Not for appending: on Linux such a file ignores the position.
-  openPart: async (file) => open(file, (await sizeOf(file)) === undefined ? 'w' : 'r+'),
-  retryDelayMs: 500,
-};
 
 /** What `downloadFile` does, over other fetching, writing and waiting. */
 export async function fetchIntoCache(
@@ -97,7 +80,7 @@ async function fetchWhole(job: Job): Promise<void> {
   const { file, target, report } = job;
   const part = `${target}.part`;
   const isResumed = Boolean(await sizeOf(part));
-  const doneBytes = await fetchPart(job, part);
+  const doneBytes = await fetchTo(part, job);
   report('checking', doneBytes);
   const damage = await findDamage(part, file);
   if (damage !== undefined) {
@@ -114,65 +97,17 @@ async function fetchWhole(job: Job): Promise<void> {
   await noteWhole(target, file);
 }
 
-/** Asks each place in turn until one has sent everything. */
-async function fetchPart(job: Job, part: string): Promise<number> {
-  const failures: string[] = [];
-  for (const url of job.file.urls) {
-    try {
-      return await fetchFrom(url, job, part);
-    } catch (error) {
-      job.options.signal?.throwIfAborted();
-      if (isOfDisk(error)) throw error;
-      failures.push(`${url.host}: ${causeOf(error)}`);
-    }
-  }
-  throw new Error(
-    `${job.file.name} could not be downloaded (${failures.join('; ')}): connect to the network and try again, ` +
-      byHand(job.file, job.target),
+async function fetchTo(part: string, { seams, file, target, report, options }: Job): Promise<number> {
+  const { urls, sizeBytes } = file;
+  const onBytes = (done: number, total: number | undefined) => report('downloading', done, total);
+  return fetchPart(seams, { urls, part, sizeBytes, onBytes, signal: options.signal }).catch(
+    (error: unknown) => {
+      if (!(error instanceof DownloadFailure)) throw error;
+      throw new Error(
+        `${file.name} could not be downloaded (${error.message}): connect to the network and try again, ` +
+          byHand(file, target),
+        { cause: error },
+      );
+    },
   );
-}
-
-async function fetchFrom(url: URL, job: Job, part: string): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    const startBytes = (await sizeOf(part)) ?? 0;
-    try {
-      return await fetchOnce(url, job, part);
-    } catch (error) {
-      job.options.signal?.throwIfAborted();
-      if (isOfDisk(error) || isUnreachable(error) || error instanceof RefusedTransfer) throw error;
-      if (((await sizeOf(part)) ?? 0) > startBytes) attempt = 0;
-      if (attempt === MAX_ATTEMPTS) throw error;
-      await pause(job.seams.retryDelayMs * 2 ** attempt, job.options.signal);
-    }
-  }
-}
-
-async function fetchOnce(url: URL, job: Job, part: string): Promise<number> {
-  const { seams, file, report, options } = job;
-  await mkdir(path.dirname(part), { recursive: true });
-  const startBytes = (await sizeOf(part)) ?? 0;
-  if (startBytes === file.sizeBytes) return startBytes;
-  const partFile = await seams.openPart(part);
-  try {
-    return await transfer({
-      url,
-      part: partFile,
-      startBytes,
-      sizeBytes: file.sizeBytes,
-      fetch: seams.fetch,
-      onBytes: (done, total) => report('downloading', done, total),
-      signal: options.signal,
-    });
-  } finally {
-    await partFile.close();
-  }
-}
-
-async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,5 @@
+import type { FileFacts } from '../../../files/downloads/fileFacts.ts';
+
 /** A file that somebody publishes, and what is known of it. */
 export interface PublishedFile {
   /** Where it is, over http or https; where there are several places, they are tried in this order. */
@@ -10,11 +12,9 @@ export interface PublishedFile {
 }
 
 /** A {@link PublishedFile} with all that follows from it. */
-export interface FileToGet {
+export interface FileToGet extends FileFacts {
   urls: readonly URL[];
   name: string;
-  sizeBytes?: number;
-  sha256?: string;
 }
 
 /** @throws Error if an address, the name, the size or the checksum is none. */

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { downloadFile } from 'trainbook';
 import type { DownloadProgress } from 'trainbook';
+import type { DownloadSeams } from '../../../../../src/files/downloads/fetchPart.ts';
 import { fetchIntoCache } from '../../../../../src/training/node/downloads/fetchIntoCache.ts';
-import type { DownloadSeams } from '../../../../../src/training/node/downloads/fetchIntoCache.ts';
 import { serveFile } from '../../../../support/downloads/fileServer.ts';
 import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
 

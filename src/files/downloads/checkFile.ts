@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import type { FileToGet } from './publishedFile.ts';
+import type { FileFacts } from './fileFacts.ts';
 
 /** What is wrong with a file, or undefined. Reads all of it where a checksum is known. */
 export async function findDamage(
   path: string,
-  { sizeBytes, sha256 }: FileToGet,
+  { sizeBytes, sha256 }: FileFacts,
 ): Promise<string | undefined> {
   const { size } = await stat(path);
   if (sizeBytes !== undefined && size !== sizeBytes) return `it has ${size} bytes instead of ${sizeBytes}`;
@@ -22,12 +22,12 @@ async function hashFile(path: string): Promise<string> {
 }
 
 /** Notes that the file as it is now was found whole, so that it need not be read again to know. */
-export async function noteWhole(path: string, { sha256 }: FileToGet): Promise<void> {
+export async function noteWhole(path: string, { sha256 }: FileFacts): Promise<void> {
   await writeFile(noteOf(path), JSON.stringify({ sha256, ...(await stamp(path)) }));
 }
 
 /** Whether the file is there and has not changed since it was last found whole. */
-export async function isNotedWhole(path: string, { sha256 }: FileToGet): Promise<boolean> {
+export async function isNotedWhole(path: string, { sha256 }: FileFacts): Promise<boolean> {
   try {
     const note = JSON.parse(await readFile(noteOf(path), 'utf8')) as Record<string, unknown>;
     const { sizeBytes, modifiedMs } = await stamp(path);

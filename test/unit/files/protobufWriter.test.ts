@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { protobufFields } from '../../../../src/backend/libtensorflow/protobufFields.ts';
+import { protobufFields } from '../../../src/backend/libtensorflow/protobufFields.ts';
 import {
   bytesField,
   joinMessage,
@@ -8,7 +8,7 @@ import {
   messageField,
   numberField,
   sizeOf,
-} from '../../../../src/backend/libtensorflow/protobufWriter.ts';
+} from '../../../src/files/protobufWriter.ts';
 
 const hex = (message: readonly Uint8Array[]) => Buffer.from(joinMessage(message)).toString('hex');
 

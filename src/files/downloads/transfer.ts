@@ -34,7 +34,8 @@ export async function transfer(request: Transfer): Promise<number> {
   const response = await request.fetch(url, { headers, signal });
   if (response.status === 416 && startBytes > 0) {
     await response.body?.cancel();
-    return startBytes === request.sizeBytes ? startBytes : transfer(await startAgain(request));
+    const isWhole = startBytes === (request.sizeBytes ?? announcedSize(response));
+    return isWhole ? startBytes : transfer(await startAgain(request));
   }
   if (!response.ok || !response.body) {
     await response.body?.cancel();
@@ -51,6 +52,12 @@ export async function transfer(request: Transfer): Promise<number> {
 async function startAgain(request: Transfer): Promise<Transfer> {
   if (request.startBytes > 0) await request.part.truncate(0);
   return { ...request, startBytes: 0 };
+}
+
+/** Of the header that refuses a range, which has a star for it. */
+function announcedSize(response: Response): number | undefined {
+  const match = /^bytes \*\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  return match ? Number(match[1]) : undefined;
 }
 
 /** Of a header such as `bytes 100-199/200`. */

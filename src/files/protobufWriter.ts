@@ -9,6 +9,13 @@ export function numberField(field: number, value: number | bigint): ProtobufMess
   return [Uint8Array.from([...varint(BigInt(field) * 8n), ...varint(BigInt.asUintN(64, BigInt(value)))])];
 }
 
+/** A field with a float. */
+export function floatField(field: number, value: number): ProtobufMessage {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setFloat32(0, value, true);
+  return [Uint8Array.from([...varint(BigInt(field) * 8n + 5n), ...bytes])];
+}
+
 /** A field with a text, bytes, or a packed list. */
 export function bytesField(field: number, value: string | Uint8Array): ProtobufMessage {
   return messageField(field, [typeof value === 'string' ? new TextEncoder().encode(value) : value]);
@@ -16,10 +23,12 @@ export function bytesField(field: number, value: string | Uint8Array): ProtobufM
 
 /** A field with a message in it. */
 export function messageField(field: number, message: ProtobufMessage): ProtobufMessage {
-  return [
-    Uint8Array.from([...varint(BigInt(field) * 8n + 2n), ...varint(BigInt(sizeOf(message)))]),
-    ...message,
-  ];
+  return [...lengthPrefix(field, sizeOf(message)), ...message];
+}
+
+/** What stands before a message, text or bytes of so many bytes, which somebody else writes. */
+export function lengthPrefix(field: number, sizeBytes: number): ProtobufMessage {
+  return [Uint8Array.from([...varint(BigInt(field) * 8n + 2n), ...varint(BigInt(sizeBytes))])];
 }
 
 /** A `map<string, Message>`: one field for each entry. */

@@ -9,10 +9,10 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { downloadFile } from 'trainbook';
-import { withFileLock } from '../../../../../src/training/node/downloads/fileLock.ts';
-import { bundleModule } from '../../../../support/bundleModule.ts';
-import { serveFile } from '../../../../support/downloads/fileServer.ts';
-import { temporaryFolder } from '../../../../support/temporaryFolder.ts';
+import { withFileLock } from '../../../../src/files/downloads/fileLock.ts';
+import { bundleModule } from '../../../support/bundleModule.ts';
+import { serveFile } from '../../../support/downloads/fileServer.ts';
+import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const CONTENT = randomBytes(200_000);
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
