@@ -1,4 +1,4 @@
-import type { MachineDescription, NodeDescription } from './doctor/describeMachine.ts';
+import type { DoctorReport } from './doctor/doctorReport.ts';
 import type { LibrarySearch } from './libtensorflow/locateLibrary.ts';
 import type { ProbeResult } from './probe/probeResult.ts';
 import type { Rung } from './rung.ts';
@@ -9,20 +9,6 @@ import { RUNGS } from './rung.ts';
 import { shortenHome } from '../files/shortenHome.ts';
 
 export { formatDoctorReport } from './doctor/formatDoctorReport.ts';
-
-/** What runs on this machine; no path in it names the user. */
-export interface DoctorReport {
-  machine: MachineDescription;
-  node: NodeDescription;
-  libraries: LibrarySearch;
-  rungs: ProbeResult[];
-  /** The rung that a notebook would take; absent when none works. */
-  taken?: Rung;
-  /** The rung that `TRAINBOOK_BACKEND` forces. */
-  forced?: string;
-  /** The best rung that the machine could have and hasn't. */
-  loss?: Rung;
-}
 
 export interface ExamineOptions {
   /** The notebook's folder; the current folder unless given. */

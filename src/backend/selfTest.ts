@@ -1,8 +1,6 @@
-import type { BenchReport } from './measure/benchReport.ts';
-import type { DoctorReport } from './doctor.ts';
 import type { ParityReport } from './selfTest/parityReport.ts';
+import type { SelfTestReport } from './selfTest/selfTestReport.ts';
 import type { Rung } from './rung.ts';
-import type { RungConformance } from './conformance.ts';
 import { checkConformance, conforms } from './conformance.ts';
 import { examineMachine } from './doctor.ts';
 import { measureWays } from './bench.ts';
@@ -10,20 +8,6 @@ import { findProbeScript, runProbe } from './probe/probeRung.ts';
 import { isPar } from './selfTest/parityReport.ts';
 
 export { formatSelfTest } from './selfTest/formatSelfTest.ts';
-
-/** All that a rung was asked on this machine; no path in it names the user. */
-export interface SelfTestReport {
-  /** Of Trainbook. */
-  version: string;
-  /** ISO 8601. */
-  date: string;
-  machine: DoctorReport;
-  /** The rung that was tested; the others are absent if there is none. */
-  rung?: Rung;
-  conformance?: RungConformance;
-  parity?: ParityReport;
-  bench?: BenchReport;
-}
 
 export interface SelfTestOptions {
   version: string;

@@ -4,6 +4,8 @@ import type { FetchContext, SetupProgress } from './setup/fetchContext.ts';
 import type { PackagePlan, Variant } from './setup/packagePlan.ts';
 import type { RunCommand } from './setup/runCommand.ts';
 import { cacheFolder as defaultCacheFolder } from '../files/cacheFolder.ts';
+import type { DownloadSeams } from '../files/downloads/fetchPart.ts';
+import { realSeams } from '../files/downloads/fetchPart.ts';
 import { findLibraryIn } from './libtensorflow/libraryNames.ts';
 import { fetchArchive } from './setup/fetchArchive.ts';
 import { fetchWithPip, findPip } from './setup/fetchWithPip.ts';
@@ -23,6 +25,7 @@ export interface SetupMachine {
   arch: string;
   env: Readonly<Record<string, string | undefined>>;
   run: RunCommand;
+  downloadSeams: DownloadSeams;
   freeBytes: (folder: string) => Promise<number>;
   plan: (platform: NodeJS.Platform, arch: string, variant: Variant) => PackagePlan | undefined;
 }
@@ -60,20 +63,26 @@ export async function setUpLibtensorflow(options: SetupOptions = {}): Promise<Se
     arch: process.arch,
     env: process.env,
     run: runCommand,
+    downloadSeams: realSeams,
     freeBytes: freeBytesOf,
     plan: planPackage,
     ...options.machine,
   };
-  const parent = path.join(options.cacheFolder ?? defaultCacheFolder(), 'libtensorflow');
+  const cache = options.cacheFolder ?? defaultCacheFolder();
+  const parent = path.join(cache, 'libtensorflow');
   try {
-    return await setUp(machine, parent, options);
+    return await setUp(machine, { parent, downloads: path.join(cache, 'downloads') }, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     throw explainFailure(error, shortenHome(parent));
   }
 }
 
-async function setUp(machine: SetupMachine, parent: string, options: SetupOptions): Promise<SetupResult> {
+async function setUp(
+  machine: SetupMachine,
+  { parent, downloads }: { parent: string; downloads: string },
+  options: SetupOptions,
+): Promise<SetupResult> {
   const { variant = 'cpu', signal } = options;
   const report = calm(options.report ?? (() => {}));
   const plan = machine.plan(machine.platform, machine.arch, variant);
@@ -90,7 +99,7 @@ async function setUp(machine: SetupMachine, parent: string, options: SetupOption
   for (const { name, fetch } of waysToFetch(plan, machine)) {
     try {
       const folder = await fillAtomically(parent, name, async (staging) => {
-        await fetch({ ...machine, report, signal, ...staging });
+        await fetch({ ...machine, report, signal, downloads, ...staging });
         if (await findLibraryIn(staging.whole, machine.platform)) return;
         throw new SetupFailure(`${name} has no library in it`, 'report this to Trainbook');
       });

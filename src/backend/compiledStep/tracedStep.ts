@@ -33,18 +33,18 @@ let nextFunction = 1;
 /** Steps that nobody disposed of, as those of a notebook's cell that was run again, go when nothing refers to them. */
 const forgotten = new FinalizationRegistry<() => void>((release) => release());
 
-/** Lets go of all that a step holds in the library; it must not refer to the step. */
+/** Lets go of all that a step holds in the library; it must refer neither to the step nor to anything that it uses. */
 function releaserOf(
   { binding }: NodeBackend,
   functionName: string,
   feeds: readonly Feed[],
-  live: LiveTensors,
+  liveIds: ReadonlySet<number>,
 ): () => void {
   const captured = feeds.flatMap((feed) => (feed.kind === 'captured' ? [feed.id] : []));
   return () => {
     if (binding.isDisposed) return;
     const { eager, library, context } = binding;
-    for (const id of [...captured, ...[...live.values()].map((tensor) => tensor.id)]) eager.deleteTensor(id);
+    for (const id of [...captured, ...liveIds]) eager.deleteTensor(id);
     const status = new Status(library);
     library.api.TFE_ContextRemoveFunction(context.pointer, cString(functionName), status.pointer);
     status.dispose();
@@ -61,6 +61,7 @@ export class TracedStep {
   readonly #recording: Omit<Recording, 'definition'>;
   readonly #attributes: OpAttribute[];
   readonly #live: LiveTensors = new Map();
+  readonly #liveIds = new Set<number>();
   readonly #release: () => void;
   #disposed = false;
 
@@ -79,7 +80,7 @@ export class TracedStep {
     );
     this.#recording = recording;
     this.#register(definition);
-    this.#release = releaserOf(backend, this.#functionName, recording.feeds, this.#live);
+    this.#release = releaserOf(backend, this.#functionName, recording.feeds, this.#liveIds);
     forgotten.register(this, this.#release, this);
   }
 
@@ -189,6 +190,8 @@ export class TracedStep {
     if (known && sameValues(known.values, values)) return known.id;
     const id = eager.createTensor([...input.shape], input.dtype, values);
     if (known) eager.deleteTensor(known.id);
+    this.#liveIds.delete(known?.id ?? id);
+    this.#liveIds.add(id);
     this.#live.set(input, { values: values.slice(), id });
     return id;
   }

@@ -1,4 +1,4 @@
-import type { DoctorReport } from '../doctor.ts';
+import type { DoctorReport } from './doctorReport.ts';
 import type { ProbeResult } from '../probe/probeResult.ts';
 
 const WIDTH = 96;

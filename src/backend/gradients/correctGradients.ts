@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { allowBareLayerNormalization } from './bareLayerNormalization.ts';
+import { allowEveryBatchNormalization } from './batchNormalizationAxes.ts';
 import { reduceToInputs } from './broadcastGradients.ts';
 import { allowDilations } from './dilatedGradients.ts';
 import { allowDilatedLayers } from './dilatedLayers.ts';
@@ -14,7 +15,8 @@ import { transposedVolumeGradient } from './volumeGradient.ts';
  * Corrects the gradients of TensorFlow.js that the conformance suite found wrong or missing, on every backend: those
  * of binary ops and of products of batches of matrices forget to sum over what was broadcast, that of a cumulative sum
  * is transposed, those of mirrored padding and of resizing by the centres of pixels give numbers of something else, and
- * dilated and transposed volume convolutions, einsum, strided slices, ops by indices and bare layer normalization have none.
+ * dilated and transposed volume convolutions, einsum, strided slices, ops by indices, bare layer normalization, and batch normalization that
+ * is bare or along another axis, have none.
  */
 export function correctGradients(): void {
   for (const kernelName of [tf.Maximum, tf.Minimum, tf.SquaredDifference, tf.BatchMatMul]) {
@@ -36,6 +38,7 @@ export function correctGradients(): void {
   }
   allowDilatedLayers();
   allowBareLayerNormalization();
+  allowEveryBatchNormalization();
   replaceGradient(tf.Cumsum, () => ({
     kernelName: tf.Cumsum,
     gradFunc(dy, _saved, attributes) {

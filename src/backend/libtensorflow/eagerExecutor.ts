@@ -8,7 +8,7 @@ import { setAttribute, TF_ATTRIBUTES } from './attributes.ts';
 import { cString } from './cString.ts';
 import { dtypeName, KNOWN_DTYPES, TF_DTYPES } from './dtypes.ts';
 import { EagerAttributes } from './eagerAttributes.ts';
-import { readNumbers, withNumericTensor } from './numericTensors.ts';
+import { copyBytes, readNumbers, withNumericTensor } from './numericTensors.ts';
 import { groupInputs, OpDefinitions } from './opDefinitions.ts';
 import { Status, TensorflowError } from './status.ts';
 import { readStrings, withStringTensor } from './stringTensors.ts';
@@ -62,6 +62,16 @@ export class EagerExecutor implements TensorExecutor {
         : readNumbers(this.#library, tensor, dtype);
     } finally {
       api.TF_DeleteTensor(tensor);
+    }
+  }
+
+  /** The bytes of a tensor, copied into an array of that length, which `allocate` gives. */
+  readBytes(id: number, allocate: (length: number) => Uint8Array): Uint8Array {
+    const tensor = this.resolve(id);
+    try {
+      return copyBytes(this.#library, tensor, allocate);
+    } finally {
+      this.#library.api.TF_DeleteTensor(tensor);
     }
   }
 

@@ -1,5 +1,5 @@
 import { RungRefusal } from '../rung.ts';
-import { bytesField, joinMessage, messageField, numberField } from './protobufWriter.ts';
+import { bytesField, joinMessage, messageField, numberField } from '../../files/protobufWriter.ts';
 
 /** Which GPUs TensorFlow takes and how much of their memory. */
 export interface GpuOptions {

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import type koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
+import { importModule } from '../../files/importModule.ts';
 import type { CApi, GraphOutput, Memory, Pointer } from './cApi.ts';
 
 /** `TFE_Execute` on a thread of its own; the arrays are written when the promise resolves. */
@@ -162,7 +163,7 @@ const loaded = new Map<string, Library>();
 export async function loadLibrary(file: string): Promise<Library> {
   const known = loaded.get(file);
   if (known) return known;
-  const { default: loader } = await import('koffi');
+  const { default: loader } = await importModule('koffi', () => import('koffi'));
   prepareLoader(loader);
   const handle = loader.load(file);
   const library: Library = {

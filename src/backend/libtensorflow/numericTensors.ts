@@ -35,6 +35,20 @@ export function readNumbers(library: Library, tensor: Pointer, dtype: number): N
   return values;
 }
 
+/** The bytes of a TF_Tensor, copied into an array of that length; the tensor stays the caller's. */
+export function copyBytes(
+  library: Library,
+  tensor: Pointer,
+  allocate: (length: number) => Uint8Array,
+): Uint8Array {
+  const sizeBytes = library.api.TF_TensorByteSize(tensor);
+  const bytes = allocate(sizeBytes);
+  if (bytes.length !== sizeBytes)
+    throw new Error(`expected an array for ${sizeBytes} bytes, got ${bytes.length}`);
+  if (sizeBytes > 0) library.copy(bytes, tensorData(library, tensor), sizeBytes);
+  return bytes;
+}
+
 function checkNumbers(shape: readonly number[], dtype: number, values: TensorValues): NumericValues {
   const layout = numericLayout(dtype);
   if (!layout) throw new Error(`values of a ${dtypeName(dtype)} tensor can't come from JavaScript`);

@@ -1,6 +1,6 @@
 import { protobufFields } from '../libtensorflow/protobufFields.ts';
-import type { ProtobufMessage } from '../libtensorflow/protobufWriter.ts';
-import { bytesField, mapField, messageField, numberField } from '../libtensorflow/protobufWriter.ts';
+import type { ProtobufMessage } from '../../files/protobufWriter.ts';
+import { bytesField, mapField, messageField, numberField } from '../../files/protobufWriter.ts';
 import type { NamedTensor, OpenShape, Signature } from './signature.ts';
 
 /** The tag of graphs that are made to be served. */

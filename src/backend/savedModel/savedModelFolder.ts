@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProtobufMessage } from '../libtensorflow/protobufWriter.ts';
+import type { ProtobufMessage } from '../../files/protobufWriter.ts';
 
 /** The file that makes a folder a SavedModel. */
 export const SAVED_MODEL_FILE = 'saved_model.pb';

@@ -1,4 +1,4 @@
-import type { SelfTestReport } from '../selfTest.ts';
+import type { SelfTestReport } from './selfTestReport.ts';
 import type { ParityReport } from './parityReport.ts';
 import { formatConformance } from '../conformance/formatConformance.ts';
 import { formatDoctorReport } from '../doctor/formatDoctorReport.ts';

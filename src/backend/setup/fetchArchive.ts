@@ -1,57 +1,64 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
+import { DownloadFailure, fetchPart, sizeOf } from '../../files/downloads/fetchPart.ts';
+import { withFileLock } from '../../files/downloads/fileLock.ts';
+import { isOfDisk } from '../../files/downloads/transferErrors.ts';
+import { readTar } from '../../files/tarArchive.ts';
+import { ZipFile } from '../../files/zipFile.ts';
 import type { FetchContext } from './fetchContext.ts';
 import type { ArchivePlan } from './packagePlan.ts';
 import { SetupFailure } from './setupFailure.ts';
-import { readTar } from '../../files/tarArchive.ts';
-import { ZipFile } from '../../files/zipFile.ts';
 
 /**
- * Downloads and unpacks Google's C library; its publisher gives no checksum beside what the archive itself carries.
+ * Downloads and unpacks Google's C library; its publisher gives no checksum beside what the archive itself carries. A
+ * download that was cut is gone on with by the next set-up, and two set-ups at once download it one after the other.
  * @throws SetupFailure
  */
 export async function fetchArchive(plan: ArchivePlan, context: FetchContext): Promise<void> {
-  const file = path.join(context.scratch, path.basename(new URL(plan.url).pathname));
-  await download(plan, file, context);
+  const { downloads, report, signal } = context;
+  const name = `${plan.version}-${path.basename(new URL(plan.url).pathname)}`;
+  const part = path.join(downloads, `${name}.part`);
+  const onWait = () => report({ phase: 'looking', text: `another process is downloading ${plan.name}` });
+  await withFileLock(`${part}.lock`, () => downloadAndUnpack(plan, part, context), { signal, onWait });
+}
+
+async function downloadAndUnpack(plan: ArchivePlan, part: string, context: FetchContext): Promise<void> {
+  const isResumed = Boolean(await sizeOf(part));
+  await download(plan, part, context);
   context.report({ phase: 'unpacking', text: `unpacking ${plan.name} ${plan.version}` });
-  if (file.endsWith('.zip')) await unpackZip(file, context);
-  else await unpackTar(file, context);
-}
-
-async function download(plan: ArchivePlan, file: string, context: FetchContext): Promise<void> {
-  const { signal } = context;
-  const response = await fetch(plan.url, { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw unreachable(plan, error);
-  });
-  if (!response.ok || !response.body) throw unreachable(plan, `it answered ${response.status}`);
-  const totalBytes = Number(response.headers.get('content-length')) || undefined;
-  const text = `downloading ${plan.name} ${plan.version}`;
-  let doneBytes = 0;
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      doneBytes += chunk.length;
-      context.report({ phase: 'downloading', text, doneBytes, totalBytes });
-      done(null, chunk);
-    },
-  });
-  await pipeline(response.body as AsyncIterable<Uint8Array>, count, createWriteStream(file), { signal });
-  if (totalBytes !== undefined && doneBytes !== totalBytes) {
-    throw unreachable(plan, `it sent ${doneBytes} of ${totalBytes} bytes`);
+  try {
+    await (plan.url.endsWith('.zip') ? unpackZip(part, context) : unpackTar(part, context));
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    if (isOfDisk(error)) throw error;
+    await rm(part, { force: true });
+    if (!isResumed) throw error;
+    // What was there before may be of another archive.
+    await rm(context.whole, { recursive: true });
+    await mkdir(context.whole);
+    return downloadAndUnpack(plan, part, context);
   }
+  await rm(part, { force: true });
 }
 
-function unreachable(plan: ArchivePlan, cause: unknown): SetupFailure {
-  const detail =
-    cause instanceof Error ? String((cause.cause as Error | undefined)?.message ?? cause.message) : cause;
-  return new SetupFailure(
-    `${new URL(plan.url).host} could not be reached (${String(detail)})`,
-    'connect to the network and run `trainbook setup` again',
-  );
+async function download(plan: ArchivePlan, part: string, context: FetchContext): Promise<void> {
+  const url = new URL(plan.url);
+  const text = `downloading ${plan.name} ${plan.version}`;
+  const onBytes = (doneBytes: number, totalBytes: number | undefined) =>
+    context.report({ phase: 'downloading', text, doneBytes, totalBytes });
+  try {
+    await fetchPart(context.downloadSeams, { urls: [url], part, onBytes, signal: context.signal });
+  } catch (error) {
+    if (!(error instanceof DownloadFailure)) throw error;
+    throw new SetupFailure(
+      `${plan.name} could not be downloaded (${error.message})`,
+      'connect to the network and run `trainbook setup` again, which goes on where this one ended',
+      { cause: error },
+    );
+  }
 }
 
 async function unpackTar(file: string, context: FetchContext): Promise<void> {

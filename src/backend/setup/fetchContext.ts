@@ -1,3 +1,4 @@
+import type { DownloadSeams } from '../../files/downloads/fetchPart.ts';
 import type { RunCommand } from './runCommand.ts';
 
 /** What a set-up is doing; a number of bytes where it is known. */
@@ -14,10 +15,13 @@ export interface FetchContext {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
   run: RunCommand;
+  downloadSeams: DownloadSeams;
   report: (progress: SetupProgress) => void;
   signal?: AbortSignal;
   /** The folder that becomes the library's own. */
   whole: string;
   /** A folder for downloads, deleted afterwards. */
   scratch: string;
+  /** A folder for downloads that a later set-up goes on with. */
+  downloads: string;
 }

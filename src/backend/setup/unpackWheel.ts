@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import type { RecordEntry } from './recordFile.ts';
-import type { ZipEntry } from '../../files/zipFile.ts';
+import type { ZipEntry } from '../../files/zipEntry.ts';
 import { isNeeded } from './neededFiles.ts';
 import { parseRecord } from './recordFile.ts';
 import { ZipFile } from '../../files/zipFile.ts';

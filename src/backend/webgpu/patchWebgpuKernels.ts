@@ -4,7 +4,8 @@ import { replaceKernel } from '../kernels/replaceKernel.ts';
 
 /**
  * Corrects what the conformance suite found wrong on WebGPU: products that lose the axes to be kept, sums of nothing,
- * and samples of a multinomial distribution that have no probability.
+ * samples of a multinomial distribution that have no probability, and transposed
+ * booleans, whose shader does not compile, as numbers either: a cast leaves them stored as they were.
  */
 export function patchWebgpuKernels(backendName: string): void {
   composeSumOfNothing(backendName);
@@ -15,10 +16,23 @@ export function patchWebgpuKernels(backendName: string): void {
     const axes = tf.util.parseAxisParam(axis, x.shape);
     return keepDims ? { ...product, shape: reducedShape(x.shape, axes, true) } : product;
   });
+  replaceKernel(backendName, tf.Transpose, (original) => (args) => {
+    const { x } = args.inputs as { x: tf.Tensor };
+    const stored = (args.backend as StoringBackend).tensorMap.get(x.dataId)?.dtype;
+    if (x.dtype !== 'bool' && (x.dtype !== 'float32' || stored === 'float32')) return original(args);
+    const { perm } = args.attrs as unknown as { perm: number[] };
+    // A product is stored in its own type.
+    return tf.tidy(() => tf.cast(tf.transpose(tf.mul(tf.cast(x, 'float32'), tf.scalar(1)), perm), x.dtype));
+  });
   replaceKernel(backendName, tf.Multinomial, () => (args) => {
     const { logits } = args.inputs as { logits: tf.Tensor2D };
     return tf.tidy(() => drawSamples(logits, args.attrs as unknown as MultinomialAttributes));
   });
+}
+
+/** What of tfjs's backend tells in which type a tensor's values lie in memory. */
+interface StoringBackend extends tf.KernelBackend {
+  tensorMap: { get(id: object): { dtype: tf.DataType } | undefined };
 }
 
 interface MultinomialAttributes {

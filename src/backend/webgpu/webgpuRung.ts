@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import type { RungOffer } from '../rung.ts';
 import { cacheFolder } from '../../files/cacheFolder.ts';
+import { importModule } from '../../files/importModule.ts';
 import { findUpwards } from '../findUpwards.ts';
 import { correctGradients } from '../gradients/correctGradients.ts';
 import { patchAveragePooling } from '../kernels/patchAveragePooling.ts';
@@ -91,7 +92,8 @@ async function provideGpu(packageFile: string): Promise<GpuAdapter> {
 async function importDawn(packageFile: string): Promise<DawnModule> {
   const { main } = JSON.parse(await readFile(packageFile, 'utf8')) as { main?: string };
   const entry = path.join(path.dirname(packageFile), main ?? 'index.js');
-  return (await import(pathToFileURL(entry).href)) as DawnModule;
+  const { href } = pathToFileURL(entry);
+  return importModule(href, async () => (await import(href)) as DawnModule);
 }
 
 function describeAdapter({ info }: GpuAdapter): string {

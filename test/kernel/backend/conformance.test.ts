@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { RungConformance } from '../../../src/backend/conformance.ts';
 import { brokenCases } from '../../../src/backend/conformance/conformanceReport.ts';
 import { checkConformance, conforms, formatConformance } from '../../../src/backend/conformance.ts';
-import { useProbe } from '../../support/backend/buildProbe.ts';
+import { useProbe } from '../../support/backend/useProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const script = useProbe();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { examineMachine, formatDoctorReport } from '../../../src/backend/doctor.ts';
 import { probeRung } from '../../../src/backend/probe/probeRung.ts';
-import { useProbe } from '../../support/backend/buildProbe.ts';
+import { useProbe } from '../../support/backend/useProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

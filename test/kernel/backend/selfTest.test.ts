@@ -5,7 +5,7 @@ import { measureWays } from '../../../src/backend/bench.ts';
 import { runProbe } from '../../../src/backend/probe/probeRung.ts';
 import type { ParityReport } from '../../../src/backend/selfTest/parityReport.ts';
 import { isPar } from '../../../src/backend/selfTest/parityReport.ts';
-import { useProbe } from '../../support/backend/buildProbe.ts';
+import { useProbe } from '../../support/backend/useProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const script = useProbe();

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { provideSoftwareWebgpu } from '../../../scripts/webgpu/softwareWebgpu.mjs';
 import { checkConformance, conforms } from '../../../src/backend/conformance.ts';
 import { brokenCases } from '../../../src/backend/conformance/conformanceReport.ts';
-import { useProbe } from '../../support/backend/buildProbe.ts';
+import { useProbe } from '../../support/backend/useProbe.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { useKernels } from '../support/kernelFixture.ts';
 

@@ -155,7 +155,10 @@ describe('a compiled training step', () => {
     await run(8); // both sizes of batch
     const before = counts();
     await run(10_000);
-    expect(counts()).toEqual(before);
+    const after = counts();
+    // At most: the collector may let go of what earlier tests left behind in the meantime.
+    for (const kind of ['tensors', 'variables', 'handles'] as const)
+      expect(after[kind], kind).toBeLessThanOrEqual(before[kind]);
   }, 300_000);
 
   it('serves evaluations too', async () => {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeImage, imageDecoderName, readImageFolder, readImages } from 'trainbook';
 import { libtensorflowImages } from '../../../src/backend/images/decodeImage.ts';
-import { setImageDecoderPort } from '../../../src/training/images/imageDecoderPort.ts';
+import { setImageDecoderPorts } from '../../../src/training/images/imageDecoderPort.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { useCompiledSteps } from '../compiledStep/support.ts';
 
@@ -19,8 +19,8 @@ function toleranceOf(name: string): number {
 }
 
 useCompiledSteps();
-beforeAll(() => setImageDecoderPort(libtensorflowImages));
-afterAll(() => setImageDecoderPort(undefined));
+beforeAll(() => setImageDecoderPorts(libtensorflowImages));
+afterAll(() => setImageDecoderPorts());
 
 describe('decodeImage', () => {
   it.each(Object.keys(images))('gives the pixels of %s as Pillow does', (name) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { DoctorReport } from '../../../src/backend/doctor.ts';
+import type { DoctorReport } from '../../../src/backend/doctor/doctorReport.ts';
 import type { ProbeResult } from '../../../src/backend/probe/probeResult.ts';
 import type { Rung } from '../../../src/backend/rung.ts';
 import { examineMachine, formatDoctorReport } from '../../../src/backend/doctor.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinMessage } from '../../../../src/backend/libtensorflow/protobufWriter.ts';
+import { joinMessage } from '../../../../src/files/protobufWriter.ts';
 import { decodeSavedModel, encodeSavedModel } from '../../../../src/backend/savedModel/savedModelFile.ts';
 
 const tensor = (name: string) =>

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { formatSelfTest, passed } from '../../../../src/backend/selfTest.ts';
-import type { SelfTestReport } from '../../../../src/backend/selfTest.ts';
+import type { SelfTestReport } from '../../../../src/backend/selfTest/selfTestReport.ts';
 
 const rung = 'libtensorflow-gpu';
 
