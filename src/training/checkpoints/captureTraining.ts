@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { frozenParts, setFrozenParts } from '../freezing/frozenParts.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { randomState, restoreRandomState } from '../random/seed.ts';
 import type { HostTensor } from '../tensors/hostTensor.ts';
@@ -6,7 +7,8 @@ import { assignVariable, listMismatches, readVariables } from '../tensors/hostTe
 import { printWarning } from '../trainer/print.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { Checkpoint, CheckpointState } from './checkpointFile.ts';
-import { weightsByName } from './weightNames.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
+import { namedWeights } from '../modules/trainableModel.ts';
 
 const [MODEL, OPTIMIZER, UPDATER, EXTENSIONS] = ['model/', 'optimizer/', 'updater/', 'extensions/'] as const;
 
@@ -20,7 +22,15 @@ export async function captureTraining(trainer: Trainer): Promise<Omit<Checkpoint
     trainer: trainer.state,
     data: trainedOn(trainer),
     batchSize: updater.batchSize,
-    optimizer: optimizer && { name: optimizer.name, hyperparameters: { ...optimizer.hyperparameters } },
+    ...(updater.task && { frozen: frozenParts(updater.task.model) }),
+    optimizer: optimizer && {
+      name: optimizer.name,
+      hyperparameters: { ...optimizer.hyperparameters },
+      groups: optimizer.groups.map(({ name, hyperparameters }) => ({
+        name,
+        hyperparameters: { ...hyperparameters },
+      })),
+    },
     random: randomState(),
   };
   return { tensors, state };
@@ -30,7 +40,7 @@ export async function captureTraining(trainer: Trainer): Promise<Omit<Checkpoint
 export async function captureModel(trainer: Trainer): Promise<Map<string, HostTensor>> {
   const { task } = trainer.updater;
   if (!task) throw new Error('there are no weights to keep: the updater has no model, which is its `task`');
-  return readVariables(weightsByName(task.model));
+  return readVariables(namedWeights(task.model));
 }
 
 /**
@@ -50,8 +60,9 @@ export function restoreTraining(
   const mismatches = listMismatches(kept, variables);
   if (mismatches.length > 0) throw new Error(`${name} is of another model:\n  ${mismatches.join('\n  ')}`);
   for (const [tensor, variable] of variables) assignVariable(variable, kept.get(tensor)!);
-  const { optimizer } = trainer.updater;
-  if (optimizer) Object.assign(optimizer.hyperparameters, state.optimizer?.hyperparameters);
+  const { optimizer, task } = trainer.updater;
+  if (task && state.frozen) setFrozenParts(task.model, state.frozen);
+  if (optimizer) restoreHyperparameters(optimizer, state);
   trainer.state = state.trainer;
   trainer.tensors = new Map(
     [...tensors]
@@ -62,14 +73,14 @@ export function restoreTraining(
 }
 
 /** Sets the weights of a model. @throws Error that lists all that does not fit, before anything is changed. */
-export function restoreModel(model: tf.LayersModel, { tensors, state }: Checkpoint, name: string): void {
+export function restoreModel(model: TrainableModel, { tensors, state }: Checkpoint, name: string): void {
   const prefix = state ? MODEL : '';
   const weights = new Map(
     [...tensors]
       .filter(([tensor]) => tensor.startsWith(prefix))
       .map(([tensor, value]) => [tensor.slice(prefix.length), value]),
   );
-  const variables = weightsByName(model);
+  const variables = namedWeights(model);
   const mismatches = listMismatches(weights, variables);
   if (mismatches.length > 0) throw new Error(`${name} is of another model:\n  ${mismatches.join('\n  ')}`);
   for (const [weight, variable] of variables) assignVariable(variable, weights.get(weight)!);
@@ -79,7 +90,7 @@ type Prepared = (weights: ReadonlyMap<string, tf.Variable>, optimizer: Optimizer
 
 function variablesOf({ updater }: Trainer, prepared: Prepared): Map<string, tf.Variable> {
   const { task, optimizer, variables = {} } = updater;
-  const weights = task ? weightsByName(task.model) : new Map<string, tf.Variable>();
+  const weights = task ? namedWeights(task.model) : new Map<string, tf.Variable>();
   const named = (prefix: string, list: Iterable<[string, tf.Variable]>) =>
     [...list].map(([name, variable]): [string, tf.Variable] => [`${prefix}${name}`, variable]);
   const slots = (optimizer ? prepared(weights, optimizer) : []).flatMap(([name, variable]) =>
@@ -110,7 +121,10 @@ function prepareFor(
       .filter((name) => name.startsWith(OPTIMIZER)),
   );
   const kept = [...weights].filter(([name]) => remembered.has(`${OPTIMIZER}${name}`));
-  optimizer.prepare(kept.map(([, variable]) => variable));
+  optimizer.prepare(
+    kept.map(([, variable]) => variable),
+    weights,
+  );
   return preparedIn(weights, optimizer);
 }
 
@@ -129,10 +143,21 @@ function trainedOn({ updater }: Trainer): CheckpointState['data'] {
 }
 
 function checkOptimizer({ updater }: Trainer, { optimizer }: CheckpointState, name: string): void {
-  const [expected, actual] = [optimizer?.name, updater.optimizer?.name];
+  const groupsOf = (of: { groups?: readonly { name: string }[] } | undefined): string =>
+    (of?.groups ?? []).map((group) => `, a group ${group.name}`).join('');
+  const describe = (of: { name: string; groups?: readonly { name: string }[] } | undefined) =>
+    of && `${of.name}${groupsOf(of)}`;
+  const [expected, actual] = [describe(optimizer), describe(updater.optimizer)];
   if (expected === actual) return;
   throw new Error(
     `${name} is of a training with ${expected ?? 'no optimizer'}, and this one has ${actual ?? 'none'}`,
+  );
+}
+
+function restoreHyperparameters(optimizer: Optimizer, { optimizer: kept }: CheckpointState): void {
+  Object.assign(optimizer.hyperparameters, kept?.hyperparameters);
+  kept?.groups?.forEach(({ hyperparameters }, index) =>
+    Object.assign(optimizer.groups[index]!.hyperparameters, hyperparameters),
   );
 }
 

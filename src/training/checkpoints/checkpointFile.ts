@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { RandomState } from '../random/seed.ts';
 import type { HostTensor } from '../tensors/hostTensor.ts';
 import type { TrainerState } from '../trainer/trainer.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../../checksums/crc32.ts';
 import type { SafetensorsHeader } from './safetensors.ts';
 import { encodeSafetensors, parseHeader, parseSafetensors } from './safetensors.ts';
 import { fromStateText, toStateText } from './stateText.ts';
@@ -10,10 +10,17 @@ import { fromStateText, toStateText } from './stateText.ts';
 /** What of a training is no tensor. */
 export interface CheckpointState {
   trainer: TrainerState;
-  optimizer?: { name: string; hyperparameters: Record<string, unknown> };
+  optimizer?: {
+    name: string;
+    hyperparameters: Record<string, unknown>;
+    /** In checkpoints of a version without groups: absent. */
+    groups?: { name: string; hyperparameters: Record<string, unknown> }[];
+  };
   /** What it trained on. */
   data: { name: string; length: number }[];
   batchSize?: number;
+  /** Which parts of the model were frozen, as `frozenParts` tells. In checkpoints of a version without: absent. */
+  frozen?: number[];
   /** Of `Math.random`, where `seed()` had fixed it. */
   random?: RandomState;
 }
@@ -96,7 +103,7 @@ function checkKind(
   }
   if (version !== VERSION) {
     throw new Error(
-      `${name} is a checkpoint of version ${version}, and this Trainbook reads version ${VERSION}: ` +
+      `${name} is a checkpoint of version ${version ?? 'none'}, and this Trainbook reads version ${VERSION}: ` +
         'read it with the Trainbook that wrote it or a newer one',
     );
   }

@@ -2,7 +2,7 @@ import type { HostTensor } from '../tensors/hostTensor.ts';
 import { assignVariable } from '../tensors/hostTensor.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { captureModel } from './captureTraining.ts';
-import { weightsByName } from './weightNames.ts';
+import { namedWeights } from '../modules/trainableModel.ts';
 
 /**
  * Weights that the model shall have when the training is over. While it goes on the model has those of the last update,
@@ -36,7 +36,7 @@ export class KeptWeights {
 }
 
 function assignWeights({ updater }: Trainer, tensors: ReadonlyMap<string, HostTensor>): void {
-  for (const [name, variable] of weightsByName(updater.task!.model)) {
+  for (const [name, variable] of namedWeights(updater.task!.model)) {
     const tensor = tensors.get(name);
     if (tensor) assignVariable(variable, tensor);
   }

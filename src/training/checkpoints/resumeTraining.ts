@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type { TrainableModel } from '../modules/trainableModel.ts';
 import { printWarning } from '../trainer/print.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { ArtifactStore } from './artifactStore.ts';
@@ -68,7 +68,7 @@ export async function nextSequence(store: ArtifactStore): Promise<number> {
  * ```
  * @throws Error, with the model as it was, that lists every weight that is missing, left over or of another shape.
  */
-export async function loadWeights(model: tf.LayersModel, file: string): Promise<void> {
+export async function loadWeights(model: TrainableModel, file: string): Promise<void> {
   const { name, checkpoint } = await readFile(file);
   restoreModel(model, checkpoint, name);
 }

@@ -16,9 +16,10 @@ export interface SafetensorsHeader {
   dataStart: number;
 }
 
-interface TensorPlace {
+export interface TensorPlace {
   name: string;
-  dtype: HostDtype;
+  /** The type of its numbers as the format calls it, such as `F32`. */
+  code: string;
   shape: readonly number[];
   /** From the beginning of the tensors, in bytes. */
   start: number;
@@ -40,16 +41,41 @@ const KINDS: Readonly<Record<string, { dtype: HostDtype; bytes: number }>> = {
   U8: { dtype: 'uint8', bytes: 1 },
   BOOL: { dtype: 'bool', bytes: 1 },
 };
+/** Bytes of one number of every type of the format whose numbers take whole bytes. */
+const CODE_BYTES: Readonly<Record<string, number>> = {
+  ...{ F64: 8, I64: 8, U64: 8, F32: 4, I32: 4, U32: 4, F16: 2, BF16: 2, I16: 2, U16: 2 },
+  ...{ I8: 1, U8: 1, BOOL: 1, F8_E4M3: 1, F8_E5M2: 1, C64: 8 },
+};
 const CODES = Object.fromEntries(Object.entries(KINDS).map(([code, { dtype }]) => [dtype, code]));
 
 /** @returns the file in pieces, to be written one after the other; the tensors' own memory is among them. */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array[] {
+  const entries = Array.from(tensors, ([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  const { start, order } = encodeHeader(entries, metadata);
+  return [...start, ...order.map(({ name }) => bytesOf(tensors.get(name)!.data))];
+}
+
+/** A tensor that a file is to have. */
+interface DescribedTensor {
+  name: string;
+  dtype: HostDtype;
+  shape: readonly number[];
+}
+
+/** What stands before the tensors, and the order in which they follow. */
+export function encodeHeader<Tensor extends DescribedTensor>(
+  tensors: readonly Tensor[],
+  metadata: ReadonlyMap<string, string>,
+): { start: Uint8Array[]; order: Tensor[] } {
+  const widthOf = ({ dtype }: Tensor) => KINDS[CODES[dtype]!]!.bytes;
   // Aligned to their own size, because those of one byte come last.
-  const sorted = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  const order = [...tensors].sort((a, b) => widthOf(b) - widthOf(a));
   let offset = 0;
-  const entries = sorted.map(([name, { dtype, shape, data }]) => {
+  const entries = order.map((tensor) => {
+    const { name, dtype, shape } = tensor;
     if (name === METADATA) throw new Error(`a tensor cannot be called ${METADATA}`);
-    const data_offsets = [offset, (offset += data.byteLength)];
+    const bytes = shape.reduce((product, size) => product * size, widthOf(tensor));
+    const data_offsets = [offset, (offset += bytes)];
     return [name, { dtype: CODES[dtype], shape, data_offsets }];
   });
   const described = [[METADATA, Object.fromEntries(metadata)], ...entries] as [string, unknown][];
@@ -58,7 +84,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   header.set(text);
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
-  return [length, header, ...sorted.map(([, { data }]) => bytesOf(data))];
+  return { start: [length, header], order };
 }
 
 /** @throws SafetensorsError that says what is wrong, if the bytes are no such file. */
@@ -69,8 +95,10 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
   if (size !== expected) {
     throw new SafetensorsError(`its tensors take ${expected} bytes, and ${size} are there`);
   }
-  const tensors = places.map(({ name, dtype, shape, start, end }): [string, HostTensor] => {
-    const { buffer } = bytes.slice(dataStart + start, dataStart + end); // aligned to any element
+  const tensors = places.map(({ name, code, shape, start, end }): [string, HostTensor] => {
+    const { dtype } = kindOf(name, code);
+    // Aligned to any element. Not `slice`, which gives a view where the bytes are a Buffer of Node's.
+    const { buffer } = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end));
     return [name, { dtype, shape, data: viewOf(dtype, buffer) }];
   });
   return { metadata, tensors: new Map(tensors) };
@@ -125,27 +153,39 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> {
 function toPlace(name: string, entry: unknown): TensorPlace {
   if (!isObject(entry)) throw new SafetensorsError(`the entry of the tensor ${name} is no object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  const kind = typeof dtype === 'string' && Object.hasOwn(KINDS, dtype) ? KINDS[dtype] : undefined;
-  if (!kind) {
-    const known = Object.keys(KINDS).join(', ');
-    throw new SafetensorsError(
-      `the tensor ${name} is of ${JSON.stringify(dtype)}; what can be read is ${known}`,
-    );
-  }
+  const bytes = typeof dtype === 'string' && Object.hasOwn(CODE_BYTES, dtype) ? CODE_BYTES[dtype] : undefined;
+  if (bytes === undefined) throw unknownType(name, dtype, CODE_BYTES);
   if (!isSizes(shape)) {
-    throw new SafetensorsError(`the shape of the tensor ${name} is ${JSON.stringify(shape)}`);
+    throw new SafetensorsError(`the shape of the tensor ${name} is ${JSON.stringify(shape) ?? 'missing'}`);
   }
   if (!isSizes(offsets) || offsets.length !== 2) {
-    throw new SafetensorsError(`the place of the tensor ${name} is ${JSON.stringify(offsets)}`);
+    throw new SafetensorsError(`the place of the tensor ${name} is ${JSON.stringify(offsets) ?? 'missing'}`);
   }
   const [start, end] = offsets as [number, number];
-  const size = shape.reduce((product, length) => product * length, kind.bytes);
+  const size = shape.reduce((product, length) => product * length, bytes);
   if (end - start !== size) {
     throw new SafetensorsError(
       `the tensor ${name} of shape [${shape.join(', ')}] needs ${size} bytes and has ${end - start}`,
     );
   }
-  return { name, dtype: kind.dtype, shape, start, end };
+  return { name, code: String(dtype), shape, start, end };
+}
+
+function kindOf(name: string, code: string): { dtype: HostDtype } {
+  const kind = KINDS[code];
+  if (!kind) throw unknownType(name, code, KINDS);
+  return kind;
+}
+
+function unknownType(
+  name: string,
+  dtype: unknown,
+  known: Readonly<Record<string, unknown>>,
+): SafetensorsError {
+  const readable = Object.keys(known).join(', ');
+  return new SafetensorsError(
+    `the tensor ${name} is of ${JSON.stringify(dtype) ?? 'no type'}; what can be read is ${readable}`,
+  );
 }
 
 function toMetadata(entry: unknown): Map<string, string> {

@@ -8,11 +8,11 @@ type LayerWeight = tf.LayersModel['weights'][number];
 const GENERATED = /^([a-z0-9_]+)_([A-Z][A-Za-z0-9]*?)\d+$/;
 
 /**
- * The weights of a model by names such as `dense_2/kernel`. Names that TensorFlow.js gave to layers count on over all
+ * The weights of a layer or model by names such as `dense_2/kernel`. Names that TensorFlow.js gave to layers count on over all
  * models of a process; here they count within the model, so that a model made again has the same names. Freezing a layer
  * changes neither names nor their order.
  */
-export function weightsByName(model: tf.LayersModel): Map<string, tf.Variable> {
+export function weightsByName(model: tf.layers.Layer): Map<string, tf.Variable> {
   const named = new Map<string, tf.Variable>();
   const renamed = new Renamer();
   for (const weight of weightsInOrder(model)) {
@@ -25,7 +25,7 @@ export function weightsByName(model: tf.LayersModel): Map<string, tf.Variable> {
 }
 
 /** By layers from the outermost in; the layer's own order changes with `trainable` only between kinds of weights. */
-function weightsInOrder(model: tf.LayersModel): LayerWeight[] {
+function weightsInOrder(model: tf.layers.Layer): LayerWeight[] {
   const ofLeaves = allLayers(model).flatMap((layer) => (isContainer(layer) ? [] : ownWeights(layer)));
   return [...new Set([...ofLeaves, ...model.weights])];
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { currentSeed } from '../random/seed.ts';
-import { seededRandom } from '../random/seededRandom.ts';
+import { layerSeeds } from '../zoo/layerSeeds.ts';
 
+/** Of {@link lenet}: the number of classes, the shape of its inputs, its name and seed. */
 export interface LenetOptions {
   /** Default 10. */
   classes?: number;
@@ -46,12 +47,3 @@ export function lenet(options: LenetOptions = {}): tf.Sequential {
     ],
   });
 }
-
-/** A seed a layer, because one seed for all would give layers of one shape the same weights. */
-function layerSeeds(seed: number | undefined): () => number | undefined {
-  if (seed === undefined) return () => undefined;
-  const random = seededRandom(seed, PURPOSE_INITIAL_WEIGHTS);
-  return () => 1 + Math.floor(random() * 2 ** 31);
-}
-
-const PURPOSE_INITIAL_WEIGHTS = 2;

@@ -1,9 +1,19 @@
-import type { LayerSummary, ModelSummary } from './summarizeModel.ts';
+import type { LayerSummary, ModelSummary, ModelTotals } from './modelSummary.ts';
 
 const HEADER = ['Layer (type)', 'Output shape', 'Parameters', 'Trainable'];
 
+/** Whether models in the model are shown layer by layer. */
+export interface FormatSummaryOptions {
+  /** Shows the layers of models in the model below them, indented. Default `false`. */
+  expandNested?: boolean;
+}
+
 /** A model summary as a text table with totals below, in the manner of Keras. */
-export function formatModelSummary({ name, layers, totals }: ModelSummary): string {
+export function formatModelSummary(
+  { name, layers: outer, totals }: ModelSummary,
+  { expandNested = false }: FormatSummaryOptions = {},
+): string {
+  const layers = expandNested ? expand(outer) : outer;
   const withInputs = layers.some(({ inputs }) => inputs.length > 0);
   const header = withInputs ? [...HEADER, 'Connected to'] : HEADER;
   const rows = layers.map((layer) => cellsOf(layer).slice(0, header.length));
@@ -16,17 +26,31 @@ export function formatModelSummary({ name, layers, totals }: ModelSummary): stri
       .join('  ')
       .trimEnd();
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [`Model: ${name}`, rule, line(header), rule, ...rows.map(line), rule, ...totalLines(totals)].join(
+    '\n',
+  );
+}
+
+function totalLines(totals: ModelTotals): string[] {
+  const { frozen, statistics, optimizerBytes } = totals;
+  const parts = [
+    ...(frozen > 0 ? [`${group(frozen)} frozen`] : []),
+    ...(statistics > 0 ? [`${group(statistics)} statistics`] : []),
+  ];
   return [
-    `Model: ${name}`,
-    rule,
-    line(header),
-    rule,
-    ...rows.map(line),
-    rule,
     `Total parameters:         ${group(totals.parameters)} (${formatBytes(totals.sizeBytes)})`,
     `Trainable parameters:     ${group(totals.trainable)}`,
-    `Non-trainable parameters: ${group(totals.nonTrainable)}`,
-  ].join('\n');
+    `Non-trainable parameters: ${group(totals.nonTrainable)}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`,
+    `For one sample:           ${group(totals.multiplyAdds)} multiply-adds, ${formatBytes(totals.activationBytes)} of outputs`,
+    ...(optimizerBytes === undefined ? [] : [`Optimizer state:          ${formatBytes(optimizerBytes)}`]),
+  ];
+}
+
+function expand(layers: readonly LayerSummary[], depth = 0): LayerSummary[] {
+  return layers.flatMap((layer) => [
+    { ...layer, name: `${'  '.repeat(depth)}${layer.name}` },
+    ...expand(layer.layers ?? [], depth + 1),
+  ]);
 }
 
 function cellsOf({

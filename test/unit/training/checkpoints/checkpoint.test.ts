@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ArtifactStore, CheckpointOptions, Extension } from 'trainbook';
 import {
   Adam,
+  Module,
   SerialIterator,
   Sgd,
   StandardUpdater,
@@ -12,11 +13,14 @@ import {
   compile,
   earlyStoppingTrigger,
   evaluator,
+  freeze,
   loadWeights,
+  saveWeights,
   logReport,
   minValueTrigger,
   seed,
 } from 'trainbook';
+import { frozenParts, setFrozenParts } from '../../../../src/training/freezing/frozenParts.ts';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { InMemoryArtifactStore } from '../../../support/training/inMemoryArtifactStore.ts';
@@ -39,6 +43,15 @@ interface Parts {
   optimizer?: ConstructorParameters<typeof StandardUpdater>[0]['optimizer'];
   stop?: number;
   seed?: number;
+}
+
+class Scaled extends Module {
+  readonly base = tf.layers.dense({ units: 3 });
+  readonly scale = tf.variable(tf.ones([3]));
+
+  forward(inputs: tf.Tensor): tf.Tensor {
+    return this.call(this.base, inputs).mul(this.scale);
+  }
 }
 
 /** With a layer of every kind of state: dropout draws, batch normalization has statistics. */
@@ -66,8 +79,11 @@ function trainerOf({ count = 56, model, optimizer, stop = 11, ...parts }: Parts 
   return new Trainer(updater, { stop: [stop, 'iteration'] });
 }
 
-const weightsOf = ({ updater }: Trainer) =>
-  updater.task!.model.getWeights().map((weight) => [...weight.dataSync()]);
+const modelOf = ({ updater }: Trainer) => updater.task!.model as tf.LayersModel;
+const weightsOf = (trainer: Trainer) =>
+  modelOf(trainer)
+    .getWeights()
+    .map((weight) => [...weight.dataSync()]);
 
 const resumeError = (store: InMemoryArtifactStore, trainer: Trainer) =>
   trainer.resume(store).then(
@@ -88,6 +104,37 @@ async function filledStore(
 }
 
 describe('a resumed training', () => {
+  it('goes on with what was frozen, of a model and of a module', async () => {
+    const frozenOf = (trainer: Trainer) =>
+      modelOf(trainer)
+        .layers.slice(0, 2)
+        .map((layer) => layer.getWeights().map((weight) => [...weight.dataSync()]));
+    const layersOf = (trainer: Trainer) => modelOf(trainer).layers.map(({ trainable }) => trainable);
+    const store = new InMemoryArtifactStore();
+    const trainer = trainerOf({ stop: 3 }).extend(checkpoint(store));
+    freeze(modelOf(trainer), [{ to: 1 }, 'batch*']);
+    await trainer.run();
+    const before = frozenOf(trainer);
+    const resumed = trainerOf({ stop: 6 });
+    expect(layersOf(resumed)).toEqual([true, true, true, true]);
+    await resumed.resume(store);
+    expect(layersOf(resumed)).toEqual([false, false, true, true]);
+    await resumed.run();
+    expect(frozenOf(resumed)).toEqual(before);
+  });
+
+  it('goes on with the variables of a module that were frozen', () => {
+    const model = new Scaled().build([2]);
+    freeze(model, 'scale');
+    const places = frozenParts(model);
+    const other = new Scaled().build([2]);
+    setFrozenParts(other, places);
+    expect([...other.namedParameters().keys()]).toEqual([...model.namedParameters().keys()]);
+    setFrozenParts(other, []);
+    expect([...other.namedParameters().keys()]).toContain('scale');
+    tf.dispose([...model.namedWeights().values(), ...other.namedWeights().values()]);
+  });
+
   const optimizers = {
     adam: () => new Adam({ learningRate: 0.05 }),
     momentum: () => new Sgd({ learningRate: 0.1, momentum: 0.9 }),
@@ -237,10 +284,10 @@ describe('checkpoint()', () => {
     await straight.run();
     const store = new InMemoryArtifactStore();
     const trainer = trainerOf().extend(checkpoint(store));
-    const { updater } = trainer;
-    const apply = updater.task!.model.apply.bind(updater.task!.model);
+    const model = modelOf(trainer);
+    const apply = model.apply.bind(model);
     let calls = 0;
-    vi.spyOn(updater.task!.model, 'apply').mockImplementation((...args) => {
+    vi.spyOn(model, 'apply').mockImplementation((...args) => {
       if (++calls === 6) throw new Error('a broken step');
       return apply(...args);
     });
@@ -257,11 +304,11 @@ describe('checkpoint()', () => {
     const trainer = trainerOf().extend(checkpoint(store, { trigger: [2, 'iteration'] }));
     trainer.extend(
       (t) => {
-        t.updater.task!.model.setWeights(
+        modelOf(t).setWeights(
           weightsOf(t).map((values, index) =>
             tf.tensor(
               values.map(() => NaN),
-              t.updater.task!.model.getWeights()[index]!.shape,
+              modelOf(t).getWeights()[index]!.shape,
             ),
           ),
         );
@@ -340,6 +387,21 @@ describe('weights alone', () => {
     expect(whole.iteration).toBe(3);
     await expect(loadWeights(other, path.join(folder, 'none'))).rejects.toThrow(
       'cannot read none in the folder',
+    );
+  });
+});
+
+describe('saveWeights', () => {
+  it('writes what loadWeights reads, bit for bit, and refuses another ending', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'best.safetensors');
+    const [model, other] = [network(), network()];
+    await expectNoTensorLeak(() => saveWeights(model, file));
+    await loadWeights(other, file);
+    const values = (of: typeof model) => of.getWeights().map((weight) => [...weight.dataSync()]);
+    expect(values(other)).toEqual(values(model));
+    await expect(saveWeights(model, path.join(folder, 'best.h5'))).rejects.toThrow(
+      'weights are written to a .safetensors file, got "best.h5"',
     );
   });
 });

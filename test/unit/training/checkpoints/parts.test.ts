@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { seed } from 'trainbook';
-import { crc32 } from '../../../../src/training/checkpoints/crc32.ts';
 import { fromStateText, toStateText } from '../../../../src/training/checkpoints/stateText.ts';
 import { weightsByName } from '../../../../src/training/checkpoints/weightNames.ts';
 import { randomState, restoreRandomState } from '../../../../src/training/random/seed.ts';
@@ -11,17 +10,6 @@ import '../support/quietTfjs.ts';
 const random = Math.random;
 afterEach(() => {
   Math.random = random;
-});
-
-describe('crc32', () => {
-  it('is that of zip, however the bytes are cut', () => {
-    expect(crc32([Buffer.from('123456789')])).toBe(0xcbf43926);
-    fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (pieces) => {
-        expect(crc32(pieces)).toBe(crc32([new Uint8Array(Buffer.concat(pieces))]));
-      }),
-    );
-  });
 });
 
 describe('a state as text', () => {

@@ -109,11 +109,7 @@ describe('a safetensors file', () => {
     ['a gigantic header', new Uint8Array(8).fill(255), 'and this one would take 18446744073709551615'],
     ['no JSON', fileOf('{"a":'), 'its header is no JSON'],
     ['a list', fileOf([1, 2]), 'its header is no JSON object'],
-    [
-      'an unknown dtype',
-      fileOf(entry({ dtype: 'F8' }), 8),
-      'is of "F8"; what can be read is F32, I32, U8, BOOL',
-    ],
+    ['an unknown dtype', fileOf(entry({ dtype: 'F8' }), 8), 'is of "F8"; what can be read is F64, I64'],
     ['an inherited dtype', fileOf(entry({ dtype: 'toString' }), 8), 'is of "toString"'],
     ['a negative size', fileOf(entry({ shape: [-2] }), 8), 'the shape of the tensor a is [-2]'],
     ['a wrong size', fileOf(entry({ shape: [3] }), 8), 'of shape [3] needs 12 bytes and has 8'],

@@ -1,0 +1,59 @@
+import { open } from 'node:fs/promises';
+import { WeightsFileError } from '../../../weights/weightsFile.ts';
+import type { ByteSource } from '../../../weights/byteSource.ts';
+import { fileSource } from '../fileSource.ts';
+
+/** `GCOL`, version 1 and three zeros: how a heap of texts begins. */
+const SIGNATURE = Buffer.from([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0]);
+const HEAD_BYTES = 16;
+const CHUNK_BYTES = 2 ** 22;
+/** Texts of more are damage: the architecture of a large model has some megabytes. */
+const MAX_HEAP_BYTES = 2 ** 28;
+
+/**
+ * Looks at the heaps in which a file keeps its texts. The HDF5 library believes the sizes there, and goes round for ever or
+ * reads elsewhere where they are wrong.
+ * @throws WeightsFileError if one of them is damaged.
+ */
+export async function checkHeaps(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    const source = await fileSource(handle);
+    for await (const start of findHeaps(source)) await checkHeap(source, start);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* findHeaps(source: ByteSource): AsyncGenerator<number> {
+  for (let offset = 0; offset + HEAD_BYTES <= source.sizeBytes; offset += CHUNK_BYTES) {
+    // A little of the next one too: a signature may lie across.
+    const length = Math.min(CHUNK_BYTES + SIGNATURE.length - 1, source.sizeBytes - offset);
+    const { buffer, byteOffset, byteLength } = await source.read(offset, length);
+    const chunk = Buffer.from(buffer, byteOffset, byteLength);
+    for (let at = chunk.indexOf(SIGNATURE); at >= 0; at = chunk.indexOf(SIGNATURE, at + 1)) yield offset + at;
+  }
+}
+
+/** Objects follow one another, each padded to eight bytes; number 0 is the room that is left. */
+async function checkHeap(source: ByteSource, start: number): Promise<void> {
+  const fail = () => new WeightsFileError(`it is damaged: the texts at byte ${start} have no possible sizes`);
+  if (start + HEAD_BYTES > source.sizeBytes) throw fail();
+  const size = sizeAt(await source.read(start + 8, 8), 0);
+  if (size < HEAD_BYTES || size > MAX_HEAP_BYTES || start + size > source.sizeBytes) throw fail();
+  const heap = await source.read(start, size);
+  const view = new DataView(heap.buffer, heap.byteOffset, heap.byteLength);
+  for (let at = HEAD_BYTES; at + HEAD_BYTES <= size;) {
+    const isRoom = view.getUint16(at, true) === 0;
+    const length = sizeAt(heap, at + 8);
+    // The room counts its own head, the others do not.
+    const taken = isRoom ? length : HEAD_BYTES + Math.ceil(length / 8) * 8;
+    if (taken < HEAD_BYTES || at + taken > size) throw fail();
+    if (isRoom) return;
+    at += taken;
+  }
+}
+
+function sizeAt(bytes: Uint8Array, at: number): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true));
+}

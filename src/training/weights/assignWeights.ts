@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+import type { HostTensor } from '../tensors/hostTensor.ts';
+import type { StopSignal } from '../trainer/stopSignal.ts';
+import { fromLayout } from './layouts.ts';
+import type { WeightMatch } from './matchWeights.ts';
+import type { StoredArray } from './weightsFile.ts';
+
+export interface AssignOptions {
+  /** Swaps red and blue in the first convolution: for a network that was trained on BGR and shall take RGB. */
+  swapFirstLayer?: boolean;
+  /** Called after each weight. */
+  onProgress?: (doneBytes: number, totalBytes: number) => void;
+  /** Stops between two weights. */
+  signal?: StopSignal;
+}
+
+const FLOAT_BYTES = 4;
+
+/**
+ * Gives weights their values, one array in memory at a time.
+ * @throws Error if an array can not be read; the weights before it have their new values then.
+ */
+export async function assignWeights(matches: readonly WeightMatch[], options: AssignOptions): Promise<void> {
+  const sizes = matches.map(({ target }) => target.variable.size * FLOAT_BYTES);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let done = 0;
+  for (const [index, match] of matches.entries()) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    await assignOne(match, (options.swapFirstLayer ?? false) && index === firstConvolution(matches));
+    options.onProgress?.((done += sizes[index]!), total);
+  }
+}
+
+async function assignOne({ target, array, name, layout, bias }: WeightMatch, swap: boolean): Promise<void> {
+  const values = await readNamed(array, name);
+  const subtracted = bias && (await readNamed(bias, `the bias for ${name}`));
+  tf.tidy(() => {
+    const { variable } = target;
+    const ours = fromLayout(toTensor(values), layout, variable.shape).cast(variable.dtype);
+    const unbiased = subtracted ? ours.sub(toTensor(subtracted)) : ours;
+    variable.assign(swap ? unbiased.reverse(2) : unbiased);
+  });
+}
+
+async function readNamed(array: StoredArray, name: string): Promise<HostTensor> {
+  try {
+    return await array.read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} can not be read: ${reason}`, { cause: error });
+  }
+}
+
+function toTensor({ data, shape, dtype }: HostTensor): tf.Tensor {
+  return tf.tensor(data, [...shape], dtype === 'uint8' ? 'int32' : dtype);
+}
+
+function firstConvolution(matches: readonly WeightMatch[]): number {
+  return matches.findIndex(({ target }) => target.className === 'Conv2D' && target.part === 'kernel');
+}
