@@ -6,16 +6,36 @@ import type { ArrayValue, Batch, ImageSample, NumericArray, NumericInput, Traini
  * Stacks samples into a batch: pictures stay bytes where all are bytes, labels become int32 of shape [n].
  * @param name of the data set, for errors.
  * @param memory where the arrays are taken from.
+ * @param rows an array that may have the inputs side by side already, where each of them is its part of it.
  * @throws Error if the samples differ in kind or shape, or are no {@link TrainingSample}s.
  */
-export function collate(samples: readonly unknown[], name: string, memory?: BatchMemory): Batch {
+export function collate(
+  samples: readonly unknown[],
+  name: string,
+  memory?: BatchMemory,
+  rows?: NumericArray,
+): Batch {
   const checked = samples.map((sample) => toTrainingSample(sample, name));
   const weights = stackWeights(checked, name);
+  const what = `inputs in ${name}`;
+  const inputs = checked.map((sample) => inputsOf(sample, what));
   return {
-    inputs: stack(checked.map(inputsOf), `inputs in ${name}`, memory),
+    inputs: sideBySide(inputs, rows) ?? stack(inputs, what, memory),
     targets: stackTargets(checked, name, memory),
     ...(weights && { weights }),
   };
+}
+
+function sideBySide(values: readonly ArrayValue[], rows: NumericArray | undefined): ArrayValue | undefined {
+  const [first] = values;
+  if (!rows || !first) return undefined;
+  const size = rows.length / values.length;
+  const isThere = values.every(({ data, shape }, row) => {
+    const isOwn = data.buffer === rows.buffer && data.length === size && sizeOf(shape) === size;
+    return isOwn && data.byteOffset === rows.byteOffset + row * size * rows.BYTES_PER_ELEMENT;
+  });
+  const isAlike = values.every(({ shape }) => shape.join() === first.shape.join());
+  return isThere && isAlike ? { data: rows, shape: [values.length, ...first.shape] } : undefined;
 }
 
 function toTrainingSample(sample: unknown, name: string): TrainingSample {
@@ -30,8 +50,8 @@ function toTrainingSample(sample: unknown, name: string): TrainingSample {
   );
 }
 
-function inputsOf(sample: TrainingSample): ArrayValue {
-  return toArrayValue('image' in sample ? sample.image : sample.inputs);
+function inputsOf(sample: TrainingSample, what: string): ArrayValue {
+  return toArrayValue('image' in sample ? sample.image : sample.inputs, what);
 }
 
 function stackTargets(
@@ -41,8 +61,11 @@ function stackTargets(
 ): ArrayValue {
   const labels = samples.filter((sample): sample is ImageSample => 'label' in sample);
   if (labels.length === 0) {
-    const targets = samples.map((sample) => toArrayValue((sample as { targets: NumericInput }).targets));
-    return stack(targets, `targets in ${name}`, memory);
+    const what = `targets in ${name}`;
+    const targets = samples.map((sample) =>
+      toArrayValue((sample as { targets: NumericInput }).targets, what),
+    );
+    return stack(targets, what, memory);
   }
   if (labels.length < samples.length)
     throw new Error(`some samples of ${name} have a label, others have not`);
@@ -69,11 +92,33 @@ export function checkWeights(weights: Float32Array, name: string): Float32Array 
   throw new Error(`weights are numbers from 0; a sample of ${name} has ${wrong}`);
 }
 
-function toArrayValue(input: NumericInput): ArrayValue {
+function toArrayValue(input: NumericInput, what: string): ArrayValue {
   if (typeof input === 'number') return { data: Float32Array.of(input), shape: [1] };
-  if (Array.isArray(input)) return { data: Float32Array.from(input), shape: [input.length] };
-  if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
-  return input as ArrayValue;
+  if (Array.isArray(input)) {
+    return { data: Float32Array.from(input, (value) => checkNumber(value, what)), shape: [input.length] };
+  }
+  if (isNumericArray(input)) return { data: input, shape: [input.length] };
+  const { data, shape } = (input ?? {}) as Partial<ArrayValue>;
+  if (Array.isArray(shape) && (isNumericArray(data) || Array.isArray(data))) return { data, shape };
+  throw new Error(
+    `${what}: expected a number, numbers in a list or typed array, or { data, shape }, got ${describe(input)}`,
+  );
+}
+
+function checkNumber(value: unknown, what: string): number {
+  if (typeof value === 'number') return value;
+  const remedy = Array.isArray(value) ? ': give { data, shape } for more than one axis' : '';
+  throw new Error(`${what}: expected numbers, got ${describe(value)} in a list${remedy}`);
+}
+
+function isNumericArray(value: unknown): value is NumericArray {
+  return ArrayBuffer.isView(value) && !/BigInt|DataView/.test(value.constructor.name);
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function stack(values: readonly ArrayValue[], what: string, memory: BatchMemory | undefined): ArrayValue {

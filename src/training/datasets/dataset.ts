@@ -1,12 +1,28 @@
+import { inStage } from '../loader/stageClock.ts';
+import { keyedPermutation } from '../random/keyedPermutation.ts';
 import { seededRandom, shuffledIndices } from '../random/seededRandom.ts';
 import { currentSeed } from '../random/seed.ts';
 import type { BatchMemory } from './batchMemory.ts';
 import { collate } from './collate.ts';
-import type { Batch } from './sample.ts';
+import { checksumOfTexts } from './describeOrigin.ts';
+import { indexRange } from './indexRange.ts';
+import type { SampleCorrections } from './sampleCorrections.ts';
+import type { Batch, Borrowed, SampleStep } from './sample.ts';
+import type { SampleContext } from './sampleContext.ts';
 import { foldIndices, splitIndices, stratifiedIndices } from './splitIndices.ts';
-import { cachedView, concatenatedView, mappedView, repeatedView, subsetView, zippedView } from './view.ts';
-import type { View } from './view.ts';
+import {
+  cachedView,
+  concatenatedView,
+  mappedView,
+  permutedView,
+  rangeView,
+  repeatedView,
+  subsetView,
+  zippedView,
+} from './view.ts';
+import type { PermutedRange, View } from './view.ts';
 
+/** How {@link Dataset.split} draws: whether at random, and by which seed. */
 export interface SplitOptions {
   /** Decides which sample goes where; the same seed gives the same parts. By default that of `seed()`, else 0. */
   seed?: number;
@@ -14,6 +30,7 @@ export interface SplitOptions {
   shuffle?: boolean;
 }
 
+/** Which class a sample belongs to, for parts that have the classes in the same shares. */
 export interface StratifyOptions<Sample> extends Pick<SplitOptions, 'seed'> {
   /** The class that a sample belongs to: a number or a text. */
   by?: (sample: Sample) => unknown;
@@ -31,21 +48,57 @@ export abstract class Dataset<Sample> {
   /** Names of the classes by label, where samples have labels with names. */
   abstract readonly labelNames: readonly string[] | undefined;
 
-  /** @throws RangeError if there is no such sample. */
-  abstract get(index: number): Sample | Promise<Sample>;
+  /**
+   * @param context who asks; a data set that is made of another one passes it on.
+   * @throws RangeError if there is no such sample.
+   */
+  abstract get(index: number, context?: SampleContext): Sample | Promise<Sample>;
 
   /**
    * Samples side by side as typed arrays, in the given order.
    * @param memory where arrays may be taken from; the batch is then valid until it is given back there.
    * @throws Error if the samples are not made for training or differ in shape.
    */
-  batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch | Promise<Batch> {
-    return this.collateSamples(indices, memory);
+  batch(indices: ArrayLike<number>, memory?: BatchMemory, context?: SampleContext): Batch | Promise<Batch> {
+    return this.collateSamples(indices, memory, context);
+  }
+
+  /**
+   * As {@link get}, for who needs the sample only for a short time and then gives it back, so that its memory can be used
+   * again.
+   */
+  async borrow(index: number, context?: SampleContext): Promise<Borrowed<Sample>> {
+    return { sample: await this.get(index, context), giveBack: () => undefined };
+  }
+
+  /** A sample after each of the things that are done to it, as far as data sets of this library do them. */
+  async steps(index: number, context?: SampleContext): Promise<SampleStep[]> {
+    return [{ description: this.name, sample: await this.get(index, context) }];
+  }
+
+  /** A sample for people, such as in errors: its place and, where it has one, its file. */
+  sampleName(index: number): string {
+    return `sample ${index} of ${this.name}`;
+  }
+
+  /**
+   * What the samples are made from and how, a line each; data sets with the same lines are taken for the same. What
+   * functions capture, and the contents of files, are not part of it.
+   */
+  get origin(): readonly string[] {
+    const names = this.labelNames ? `, classes ${checksumOfTexts(this.labelNames)}` : '';
+    return [`${this.name}: ${this.length} samples${names}`];
   }
 
   /** The index that a sample of this part had in the data set from which all slicing and splitting began. */
   originalIndex(index: number): number {
     return this.checkIndex(index);
+  }
+
+  /** Where corrections of a sample are kept; undefined where the data has no overlay. */
+  correctionsOf(index: number): SampleCorrections | undefined {
+    this.checkIndex(index);
+    return undefined;
   }
 
   /** Samples `start` up to but not including `end`, without copying any. */
@@ -56,7 +109,7 @@ export abstract class Dataset<Sample> {
         `${this.name} has ${this.length} samples; cannot take those from ${start} up to ${end}`,
       );
     }
-    return this.subset(indexRange(start, end), `${this.name}[${start}:${end}]`);
+    return new ViewDataset(rangeView(this, { start, end, name: `${this.name}[${start}:${end}]` }));
   }
 
   /** The samples at the given indices, in that order. */
@@ -80,11 +133,12 @@ export abstract class Dataset<Sample> {
     { seed = currentSeed() ?? 0, shuffle = true }: SplitOptions = {},
   ): Record<Part | 'train', Dataset<Sample>> {
     const parts = splitIndices(this.length, shares);
-    const order = shuffle ? shuffledIndices(this.length, seededRandom(seed)) : indexRange(0, this.length);
-    const subsets = parts.map(({ part, start, end }) => [
-      part,
-      this.subset(order.slice(start, end), `${this.name} ${part}`),
-    ]);
+    const order = shuffle ? keyedPermutation(this.length, seed) : undefined;
+    const subsets = parts.map(({ part, start, end }) => {
+      const name = `${this.name} ${part}`;
+      if (order) return [part, this.permuted({ order, start, end, name, key: `seed ${seed}` })];
+      return [part, new ViewDataset(rangeView(this, { start, end, name }))];
+    });
     return Object.fromEntries(subsets) as Record<Part | 'train', Dataset<Sample>>;
   }
 
@@ -151,7 +205,9 @@ export abstract class Dataset<Sample> {
 
   /** The same samples in an order drawn once, the same for the same seed. */
   shuffle(seed = currentSeed() ?? 0): Dataset<Sample> {
-    return this.subset(shuffledIndices(this.length, seededRandom(seed)), `${this.name}, shuffled`);
+    const order = keyedPermutation(this.length, seed);
+    const name = `${this.name}, shuffled`;
+    return this.permuted({ order, start: 0, end: this.length, name, key: `seed ${seed}` });
   }
 
   /** These samples, then those of the others. Class names stay where all agree on them. */
@@ -183,6 +239,10 @@ export abstract class Dataset<Sample> {
     return new ViewDataset(cachedView(this));
   }
 
+  private permuted(range: PermutedRange): Dataset<Sample> {
+    return new ViewDataset(permutedView(this, range));
+  }
+
   private subset(indices: Int32Array, name: string): Dataset<Sample> {
     return new ViewDataset(subsetView(this, indices, name));
   }
@@ -193,9 +253,13 @@ export abstract class Dataset<Sample> {
     throw new RangeError(`${this.name} has the samples 0 to ${this.length - 1}, got ${String(index)}`);
   }
 
-  private async collateSamples(indices: ArrayLike<number>, memory?: BatchMemory): Promise<Batch> {
-    const samples = await Promise.all(Array.from(indices, (index) => this.get(index)));
-    return collate(samples, this.name, memory);
+  private async collateSamples(
+    indices: ArrayLike<number>,
+    memory?: BatchMemory,
+    context?: SampleContext,
+  ): Promise<Batch> {
+    const samples = await Promise.all(Array.from(indices, (index) => this.get(index, context)));
+    return inStage(context?.clock, 'collate', () => collate(samples, this.name, memory));
   }
 }
 
@@ -210,18 +274,44 @@ class ViewDataset<Sample> extends Dataset<Sample> {
     ({ name: this.name, length: this.length, labelNames: this.labelNames } = view);
   }
 
-  get(index: number): Sample | Promise<Sample> {
-    return this.view.get(this.checkIndex(index));
+  get(index: number, context?: SampleContext): Sample | Promise<Sample> {
+    return this.view.get(this.checkIndex(index), context);
   }
 
-  override batch(indices: ArrayLike<number>, memory?: BatchMemory): Batch | Promise<Batch> {
-    if (!this.view.batch) return super.batch(indices, memory);
+  override batch(
+    indices: ArrayLike<number>,
+    memory?: BatchMemory,
+    context?: SampleContext,
+  ): Batch | Promise<Batch> {
+    if (!this.view.batch) return super.batch(indices, memory, context);
     const checked = Int32Array.from(indices, (index) => this.checkIndex(index));
-    return this.view.batch(checked, memory);
+    return this.view.batch(checked, memory, context);
+  }
+
+  override borrow(index: number, context?: SampleContext): Promise<Borrowed<Sample>> {
+    if (!this.view.borrow) return super.borrow(index, context);
+    return this.view.borrow(this.checkIndex(index), context);
+  }
+
+  override steps(index: number, context?: SampleContext): Promise<SampleStep[]> {
+    if (!this.view.steps) return super.steps(index, context);
+    return this.view.steps(this.checkIndex(index), context);
+  }
+
+  override sampleName(index: number): string {
+    return this.view.sampleName(this.checkIndex(index));
+  }
+
+  override get origin(): readonly string[] {
+    return this.view.origin();
   }
 
   override originalIndex(index: number): number {
     return this.view.originalIndex(this.checkIndex(index));
+  }
+
+  override correctionsOf(index: number): SampleCorrections | undefined {
+    return this.view.correctionsOf(this.checkIndex(index));
   }
 }
 
@@ -229,8 +319,4 @@ class ViewDataset<Sample> extends Dataset<Sample> {
 function labelOf(sample: unknown): unknown {
   if (typeof sample === 'object' && sample !== null && 'label' in sample) return sample.label;
   throw new Error('samples without a label are stratified `by` a function of yours');
-}
-
-function indexRange(start: number, end: number): Int32Array {
-  return Int32Array.from({ length: end - start }, (_, index) => start + index);
 }

@@ -1,5 +1,8 @@
 import { Dataset } from './dataset.ts';
+import { describeFunction } from './describeOrigin.ts';
+import type { SampleContext } from './sampleContext.ts';
 
+/** What a {@link FunctionDataset} is called, and what its labels mean. */
 export interface FunctionDatasetOptions {
   /** For people: in panels, reports and errors. */
   name?: string;
@@ -15,7 +18,7 @@ export class FunctionDataset<Sample> extends Dataset<Sample> {
   /** @throws RangeError if the length is no whole number from 0. */
   constructor(
     readonly length: number,
-    private readonly make: (index: number) => Sample | Promise<Sample>,
+    private readonly make: (index: number, context?: SampleContext) => Sample | Promise<Sample>,
     { name = 'samples', labelNames }: FunctionDatasetOptions = {},
   ) {
     super();
@@ -26,7 +29,11 @@ export class FunctionDataset<Sample> extends Dataset<Sample> {
     this.labelNames = labelNames;
   }
 
-  get(index: number): Sample | Promise<Sample> {
-    return this.make(this.checkIndex(index));
+  get(index: number, context?: SampleContext): Sample | Promise<Sample> {
+    return this.make(this.checkIndex(index), context);
+  }
+
+  override get origin(): readonly string[] {
+    return [...super.origin, `made by ${describeFunction(this.make)}`];
   }
 }

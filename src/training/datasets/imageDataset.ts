@@ -2,8 +2,10 @@ import type { BatchMemory } from './batchMemory.ts';
 import { takeArray } from './batchMemory.ts';
 import { sizeOf } from './collate.ts';
 import { Dataset } from './dataset.ts';
+import { checksumOf } from './describeOrigin.ts';
 import type { Batch, ImageSample } from './sample.ts';
 
+/** Pictures of one size as bytes, their labels and the names of those. */
 export interface ImageDatasetOptions {
   name: string;
   /** All pictures one after the other, each row by row with the channels last, bytes from 0 to 255. Not copied. */
@@ -65,6 +67,11 @@ export class ImageDataset extends Dataset<ImageSample<Uint8Array>> {
       inputs: { data: inputs, shape: [length, ...this.imageShape] },
       targets: { data: labels, shape: [length] },
     };
+  }
+
+  /** Pixels are not read for it. */
+  override get origin(): readonly string[] {
+    return [...super.origin, `pictures of ${this.imageShape.join('x')}, labels ${checksumOf(this.labels)}`];
   }
 
   private checkLabels(labels: ArrayLike<number>, classCount: number): void {

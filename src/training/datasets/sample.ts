@@ -1,3 +1,4 @@
+/** Arrays that batches are made of; other types are converted to float32. */
 export type NumericArray = Uint8Array | Int32Array | Float32Array;
 
 /** Numbers with a shape, the last axis fastest; `[]` is the shape of a single number. */
@@ -6,6 +7,7 @@ export interface ArrayValue<Data extends NumericArray = NumericArray> {
   shape: readonly number[];
 }
 
+/** Pixels as bytes 0 to 255, or as floats in any range. */
 export type PixelArray = Uint8Array | Float32Array;
 
 /** Pixels row by row, channels last: 1 grey, 3 RGB, 4 RGBA. Bytes are 0 to 255; the range of floats is the user's. */
@@ -24,6 +26,7 @@ export interface ImageSample<Data extends PixelArray = PixelArray> extends Weigh
   label: number;
 }
 
+/** Numbers of one sample: a single one or a list counts as one axis. */
 export type NumericInput = number | readonly number[] | NumericArray | ArrayValue;
 
 /** Numbers to predict from and the class index to predict. */
@@ -40,6 +43,20 @@ export interface ArraySample extends Weighted {
 
 /** What a model can be trained on without more ado. */
 export type TrainingSample = ImageSample | LabelledSample | ArraySample;
+
+/** A sample that its data set wants back. */
+export interface Borrowed<Sample> {
+  sample: Sample;
+  /** Called once, when nobody looks at the sample any more. */
+  giveBack: () => void;
+}
+
+/** What a sample is after one of the things that are done to it. */
+export interface SampleStep {
+  /** What was done, such as `resize(256, bilinear)`. */
+  description: string;
+  sample: unknown;
+}
 
 /** Samples side by side: the first axis of each shape counts them. */
 export interface Batch {

@@ -95,10 +95,10 @@ export function foldIndices(
     fold * Math.floor(order.length / count) + Math.min(fold, order.length % count);
   return Array.from({ length: count }, (_, fold) => {
     const [start, end] = [boundary(fold), boundary(fold + 1)];
-    return {
-      train: Int32Array.from([...order.subarray(0, start), ...order.subarray(end)]),
-      validation: order.slice(start, end),
-    };
+    const train = new Int32Array(order.length - (end - start));
+    train.set(order.subarray(0, start));
+    train.set(order.subarray(end), start);
+    return { train, validation: order.subarray(start, end) };
   });
 }
 

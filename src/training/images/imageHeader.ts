@@ -1,8 +1,10 @@
 import { exifOrientation } from './exifOrientation.ts';
 
+export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'bmp' | 'webp';
+
 /** What the beginning of a file says of the picture in it. */
 export interface ImageHeader {
-  format: 'jpeg' | 'png' | 'gif' | 'bmp';
+  format: ImageFormat;
   /** As stored, before it is turned. */
   width: number;
   height: number;
@@ -31,11 +33,17 @@ export function parseImageHeader(bytes: Uint8Array): ImageHeader {
       const [width, height] = [view.getInt32(18, true), Math.abs(view.getInt32(22, true))];
       return checked({ format: 'bmp', width, height, orientation: 1 });
     }
+    if (
+      startsWith(bytes, [0x52, 0x49, 0x46, 0x46]) &&
+      startsWith(bytes.subarray(8), [0x57, 0x45, 0x42, 0x50])
+    ) {
+      return checked({ format: 'webp', ...webpSize(view), orientation: 1 });
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Error('the picture ends within its header', { cause: error });
   }
-  throw new Error('this is no picture in JPEG, PNG, GIF or BMP');
+  throw new Error('this is no picture in JPEG, PNG, GIF, BMP or WebP');
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
@@ -45,6 +53,21 @@ function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
 function checked(header: ImageHeader): ImageHeader {
   if (header.width > 0 && header.height > 0) return header;
   throw new Error(`the picture has ${header.width}x${header.height} pixels`);
+}
+
+/** Of the first chunk, which is lossy (`VP8 `), lossless (`VP8L`) or says what follows (`VP8X`). */
+function webpSize(view: DataView): { width: number; height: number } {
+  const chunk = view.getUint32(12);
+  if (chunk === 0x56503820) {
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  }
+  if (chunk === 0x5650384c) {
+    const bits = view.getUint32(21, true);
+    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  }
+  if (chunk !== 0x56503858) throw new Error('the WebP is damaged');
+  const threeBytes = (at: number): number => view.getUint16(at, true) + (view.getUint8(at + 2) << 16);
+  return { width: threeBytes(24) + 1, height: threeBytes(27) + 1 };
 }
 
 /** Segments of a marker and a length, up to the one that begins a frame. */

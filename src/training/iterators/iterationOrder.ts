@@ -1,5 +1,3 @@
-import { seededRandom, shuffledIndices } from '../random/seededRandom.ts';
-
 /** Where an iteration over a data set stands. A plain value: who keeps it can go on from it. */
 export interface IterationState {
   /** Decides the order of the samples together with the epoch. */
@@ -16,19 +14,18 @@ export interface IterationState {
  */
 export type LastBatch = 'smaller' | 'drop' | 'wrap';
 
+/** An epoch of an iteration; the order of its samples depends on it alone. */
+export type EpochPlace = Pick<IterationState, 'seed' | 'epoch'>;
+
 export interface IterationOptions {
+  /** Samples an epoch. */
   length: number;
   batchSize: number;
   /** `false` ends after one epoch. */
   repeat: boolean;
   lastBatch: LastBatch;
-  /** The indices of the samples in the order of the given epoch. */
-  orderOf: (seed: number, epoch: number) => Int32Array;
-}
-
-/** The samples of an epoch in a random order that depends on the seed and the epoch alone. */
-export function epochOrder(length: number, seed: number, epoch: number): Int32Array {
-  return shuffledIndices(length, seededRandom(seed, epoch));
+  /** The indices of the samples at the places `start` up to `end` of an epoch, as a new array. */
+  take: (place: EpochPlace, start: number, end: number) => Int32Array;
 }
 
 /** @returns the indices of the next batch and the state after it, or undefined if the one pass is over. */
@@ -37,11 +34,11 @@ export function nextBatch(
   options: IterationOptions,
 ): { state: IterationState; indices: Int32Array } | undefined {
   const { seed, epoch, position } = state;
-  const { batchSize, repeat, orderOf } = options;
+  const { batchSize, repeat, take } = options;
   if (!repeat && epoch > 0) return undefined;
   const usable = samplesPerEpoch(options);
   const end = position + batchSize;
-  const indices = orderOf(seed, epoch).slice(position, Math.min(end, usable));
+  const indices = take({ seed, epoch }, position, Math.min(end, usable));
   if (end < usable) return { state: { seed, epoch, position: end }, indices };
   const missing = end - usable;
   if (options.lastBatch !== 'wrap' || !repeat || missing === 0) {
@@ -54,14 +51,16 @@ export function nextBatch(
 function wrap(
   indices: Int32Array,
   { seed, epoch, missing }: { seed: number; epoch: number; missing: number },
-  { batchSize, usable, orderOf }: IterationOptions & { usable: number },
+  { batchSize, usable, take }: IterationOptions & { usable: number },
 ): { state: IterationState; indices: Int32Array } {
   const filled = new Int32Array(batchSize);
   filled.set(indices);
   let next = epoch + 1;
   let open = missing;
-  for (; open >= usable; open -= usable) filled.set(orderOf(seed, next++), batchSize - open);
-  filled.set(orderOf(seed, next).subarray(0, open), batchSize - open);
+  for (; open >= usable; open -= usable) {
+    filled.set(take({ seed, epoch: next++ }, 0, usable), batchSize - open);
+  }
+  filled.set(take({ seed, epoch: next }, 0, open), batchSize - open);
   return { state: { seed, epoch: next, position: open }, indices: filled };
 }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../datasets/sample.ts';
 import type { IterationState } from './iterationOrder.ts';
-import type { BatchIterator } from './serialIterator.ts';
+import type { BatchIterator } from './batchIterator.ts';
 
 interface Ahead {
   batch: Batch | undefined;

@@ -1,8 +1,9 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { ArrayValue, Batch } from '../datasets/sample.ts';
+import type { DataFigures } from '../loader/dataFigures.ts';
 import { stepTracer } from '../steps/stepTracer.ts';
 import type { IterationState } from './iterationOrder.ts';
-import type { BatchIterator } from './serialIterator.ts';
+import type { BatchIterator } from './batchIterator.ts';
 
 /**
  * An iterator whose batches lie on the device as soon as they are made, for the compiled step that they are for. At most
@@ -50,6 +51,15 @@ export class UploadingIterator implements BatchIterator {
 
   recycle(batch: Batch): void {
     this.source.recycle?.(batch);
+  }
+
+  get figures(): DataFigures | undefined {
+    return this.source.figures;
+  }
+
+  async close(): Promise<void> {
+    this.dropUploads();
+    await this.source.close?.();
   }
 
   /** Lets go of what lies on the device and was not asked for. */

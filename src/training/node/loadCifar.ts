@@ -12,11 +12,13 @@ import type { DownloadOptions } from './downloads/downloadFile.ts';
 import { downloadFile } from './downloads/downloadFile.ts';
 import type { PublishedFile } from './downloads/publishedFile.ts';
 
+/** Where CIFAR is kept, or already lies. */
 export interface LoadCifarOptions extends DownloadOptions {
   /** Where the unpacked binary version or its archive lies; relative to the notebook's folder. By default in the cache. */
   folder?: string;
 }
 
+/** As {@link LoadCifarOptions}, and whether labels are the 100 fine or the 20 coarse classes. */
 export interface LoadCifar100Options extends LoadCifarOptions {
   /** `fine` are the 100 classes, `coarse` the 20 superclasses. Default `fine`. */
   labels?: 'fine' | 'coarse';

@@ -4,6 +4,7 @@ import type { IdxDataset } from './idxFiles.ts';
 import { loadIdxDataset } from './idxFiles.ts';
 import type { DownloadOptions } from './downloads/downloadFile.ts';
 
+/** Where Fashion-MNIST is kept, or already lies. */
 export interface LoadFashionMnistOptions extends DownloadOptions {
   /** Where the four idx files lie, unpacked or gzipped; relative to the notebook's folder. By default in the cache. */
   folder?: string;

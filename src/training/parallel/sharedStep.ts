@@ -4,9 +4,10 @@ import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { currentSeed } from '../random/seed.ts';
 import type { RandomKey } from '../steps/stepTracer.ts';
-import { trainableForm } from '../steps/trainableForm.ts';
+import { trainableForm } from '../modules/trainableModel.ts';
 import { printLine, printWarning } from '../trainer/print.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
+import { isLayersTask } from '../updaters/learningTask.ts';
 import { drawsRandomly, mixesSamples } from './modelDescription.ts';
 import type { ReplicaThreads } from './replicaThreads.ts';
 import { replicaThreads } from './replicaThreads.ts';
@@ -90,6 +91,7 @@ export class SharedStep {
     const { task } = this.options;
     const { era } = this;
     try {
+      if (!isLayersTask(task)) throw new Error('modules are computed in one');
       if (!threads.isFixed) checkUnasked(task.model);
       const split = await SplitTask.open(task, threads);
       if (era === this.era) this.opened = split;

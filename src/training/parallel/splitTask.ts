@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/sample.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
+import { tensorsIn } from '../metrics/measureMetrics.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { RandomKey } from '../steps/stepTracer.ts';
 import { toTensor } from '../steps/tensorTree.ts';
@@ -33,7 +34,7 @@ export class SplitTask {
   private readonly inputs = new SharedRoom();
 
   private constructor(
-    private readonly task: LearningTask,
+    private readonly task: LearningTask<tf.LayersModel>,
     private readonly threads: ReplicaThreads,
   ) {
     this.layout = weightLayout(task.model);
@@ -45,7 +46,7 @@ export class SplitTask {
    * Makes the replicas.
    * @throws Error if the model can't be made again in another thread, or a thread fails.
    */
-  static async open(task: LearningTask, threads: ReplicaThreads): Promise<SplitTask> {
+  static async open(task: LearningTask<tf.LayersModel>, threads: ReplicaThreads): Promise<SplitTask> {
     const { model } = task;
     if (!model.built) model.build(model.inputs[0]!.shape); // before, a sequential model knows no penalties
     const description = describeModel(model);
@@ -84,7 +85,7 @@ export class SplitTask {
       return judge.result!;
     } catch (error) {
       this.threads.end();
-      tf.dispose([judge.result?.values ?? {}, judge.result?.counts ?? {}]);
+      if (judge.result) tf.dispose(tensorsIn(judge.result));
       throw error;
     }
   }
@@ -126,7 +127,7 @@ class Judge {
   private missing: number;
 
   constructor(
-    private readonly task: LearningTask,
+    private readonly task: LearningTask<tf.LayersModel>,
     private readonly batch: Batch,
     count: number,
   ) {

@@ -51,3 +51,20 @@ export function restoreRandomState({ seed: value, stream: state }: RandomState):
   seed(value);
   if (stream) stream.state = state;
 }
+
+/**
+ * Lets `Math.random` draw from a stream of its own while something runs, which must not wait: the same for the same
+ * key. Without a seed it draws as ever.
+ */
+export function withKeyedRandom<Result>(key: readonly [number, number], run: () => Result): Result {
+  if (current === undefined || Math.random !== stream?.next) return run();
+  const { next } = stream;
+  Math.random = randomStream(PURPOSE_STEP, ...key).next;
+  try {
+    return run();
+  } finally {
+    Math.random = next;
+  }
+}
+
+const PURPOSE_STEP = 2;

@@ -45,7 +45,8 @@ export function randomStream(...keys: number[]): RandomStream {
 
 /** 0 … length - 1 in an order drawn from `random` (Fisher and Yates). */
 export function shuffledIndices(length: number, random: Random): Int32Array {
-  const indices = Int32Array.from({ length }, (_, index) => index);
+  const indices = new Int32Array(length);
+  for (let index = 0; index < length; index++) indices[index] = index;
   for (let last = length - 1; last > 0; last--) {
     const chosen = Math.floor(random() * (last + 1));
     const kept = indices[last] as number;

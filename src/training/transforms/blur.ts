@@ -1,7 +1,7 @@
 import type { ImageArray } from '../datasets/sample.ts';
 import { padImage } from './pad.ts';
 import { resample } from './resample.ts';
-import type { PixelWeights } from './resampleWeights.ts';
+import { packWeights } from './resampleWeights.ts';
 
 /** The mean of each pixel's neighbours, weighed by Gauss's curve; the picture is mirrored at its edges. */
 export function blurImage(image: ImageArray, size: number, deviation: number): ImageArray {
@@ -14,7 +14,6 @@ export function blurImage(image: ImageArray, size: number, deviation: number): I
   );
   const sum = curve.reduce((total, weight) => total + weight, 0);
   const weights = curve.map((weight) => weight / sum);
-  const along = (length: number): PixelWeights[] =>
-    Array.from({ length }, (_, start) => ({ start, weights }));
+  const along = (length: number) => packWeights(Array.from({ length }, (_, start) => ({ start, weights })));
   return resample(wide, { rows: along(height), columns: along(width) });
 }

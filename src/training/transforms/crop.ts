@@ -1,5 +1,6 @@
 import type { ImageArray } from '../datasets/sample.ts';
 import { padImage } from './pad.ts';
+import type { Box } from './pixels.ts';
 import { cut } from './pixels.ts';
 import type { Size, Transform } from './transform.ts';
 import { formatSize, toSize } from './transform.ts';
@@ -9,7 +10,10 @@ export function centreCrop(size: Size): Transform {
   const [height, width] = toSize(size, 'the size of a crop');
   return {
     description: `centreCrop(${formatSize(size)})`,
+    recipe: { name: 'centreCrop', options: [size] },
     apply: (image) => cropCentre(grow(image, height, width), height, width),
+    boxIn: (rows, columns) =>
+      rows < height || columns < width ? undefined : centreBox([rows, columns], height, width),
   };
 }
 
@@ -40,7 +44,12 @@ export function fiveCrop(size: Size): Transform<ImageArray, ImageArray[]> {
 
 function cropCentre(image: ImageArray, height: number, width: number): ImageArray {
   const [rows, columns] = image.shape;
-  return cut(image, { top: half(rows - height), left: half(columns - width), height, width });
+  if (rows === height && columns === width) return image;
+  return cut(image, centreBox([rows, columns], height, width));
+}
+
+function centreBox([rows, columns]: readonly [number, number], height: number, width: number): Box {
+  return { top: half(rows - height), left: half(columns - width), height, width };
 }
 
 /** As Python rounds: a half to the even number. */

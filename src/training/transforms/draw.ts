@@ -1,5 +1,6 @@
 import type { Random } from '../random/seededRandom.ts';
 
+/** A range of numbers to draw from, uniformly. */
 export type Range = readonly [from: number, to: number];
 
 /** A number of a range. */

@@ -1,8 +1,10 @@
 import type { ImageArray } from '../datasets/sample.ts';
+import { lookUpColours } from './simd/lookUpColours.ts';
 import { likePixels } from './pixels.ts';
 import { compose } from './transform.ts';
 import type { Transform } from './transform.ts';
 
+/** Mean and deviation of each channel, and by what pixels are divided before. */
 export interface NormaliseOptions {
   /** Subtracted from each channel, after scaling. Default 0. */
   mean?: readonly number[];
@@ -16,7 +18,8 @@ export interface NormaliseOptions {
  * Pixels as float32: (pixel x scale - mean) / deviation, by channel.
  * @throws RangeError if a deviation is 0, or when a picture has another number of channels.
  */
-export function normalise({ mean, deviation, scale = 1 / 255 }: NormaliseOptions = {}): Transform {
+export function normalise(options: NormaliseOptions = {}): Transform {
+  const { mean, deviation, scale = 1 / 255 } = options;
   if (deviation?.some((value) => !(value > 0))) {
     throw new RangeError(`deviations are above 0, got ${deviation.join(', ')}`);
   }
@@ -25,20 +28,40 @@ export function normalise({ mean, deviation, scale = 1 / 255 }: NormaliseOptions
     ...(mean ? [`mean ${mean.join(' ')}`] : []),
     ...(deviation ? [`deviation ${deviation.join(' ')}`] : []),
   ];
+  const at = (value: number, channel: number): number =>
+    (value * scale - (mean?.[channel] ?? 0)) / (deviation?.[channel] ?? 1);
+  const tableFor = rememberTable(at);
+  const applyInto = ({ data, shape }: ImageArray, target?: Float32Array): ImageArray => {
+    const channels = shape[2];
+    checkChannels(channels, mean, 'mean');
+    checkChannels(channels, deviation, 'deviation');
+    const result = target?.length === data.length ? target : new Float32Array(data.length);
+    if (data instanceof Uint8Array) lookUp(data, tableFor(channels), result);
+    else data.forEach((value, index) => (result[index] = at(value, index % channels)));
+    return { data: result, shape };
+  };
   return {
     description: `normalise(${parts.join(', ')})`,
-    apply({ data, shape }) {
-      const channels = shape[2];
-      checkChannels(channels, mean, 'mean');
-      checkChannels(channels, deviation, 'deviation');
-      const result = new Float32Array(data.length);
-      for (let index = 0; index < data.length; index++) {
-        const channel = index % channels;
-        result[index] = (data[index]! * scale - (mean?.[channel] ?? 0)) / (deviation?.[channel] ?? 1);
-      }
-      return { data: result, shape };
-    },
+    recipe: { name: 'normalise', options: [options] },
+    apply: (image) => applyInto(image),
+    applyInto: (image, _random, target) => applyInto(image, target),
   };
+}
+
+/** What each byte becomes in each channel: of all bytes of a channel, then of the next one. */
+function rememberTable(at: (value: number, channel: number) => number): (channels: number) => Float32Array {
+  let table = new Float32Array(0);
+  return (channels) => {
+    if (table.length === channels * 256) return table;
+    table = Float32Array.from({ length: channels * 256 }, (_, place) => at(place & 255, place >> 8));
+    return table;
+  };
+}
+
+function lookUp(data: Uint8Array, table: Float32Array, result: Float32Array): void {
+  const channels = table.length / 256;
+  if (channels === 3 && lookUpColours(data, table, result)) return;
+  for (let at = 0; at < data.length; at++) result[at] = table[(at % channels) * 256 + data[at]!]!;
 }
 
 function checkChannels(channels: number, values: readonly number[] | undefined, what: string): void {
@@ -49,9 +72,11 @@ function checkChannels(channels: number, values: readonly number[] | undefined, 
 }
 
 /** Undoes {@link normalise} with the same options, to look at what a network saw: float32 of the pixels' own range. */
-export function denormalise({ mean, deviation, scale = 1 / 255 }: NormaliseOptions = {}): Transform {
+export function denormalise(options: NormaliseOptions = {}): Transform {
+  const { mean, deviation, scale = 1 / 255 } = options;
   return {
     description: 'denormalise',
+    recipe: { name: 'denormalise', options: [options] },
     apply({ data, shape }) {
       const restored = Float32Array.from(data, (value, index) => {
         const channel = index % shape[2];
@@ -64,7 +89,7 @@ export function denormalise({ mean, deviation, scale = 1 / 255 }: NormaliseOptio
 
 /** Turns RGB into BGR and back; a fourth channel stays. */
 export function swapChannels(): Transform {
-  return { description: 'swapChannels', apply: swapped };
+  return { description: 'swapChannels', recipe: { name: 'swapChannels', options: [] }, apply: swapped };
 }
 
 function swapped({ data, shape }: ImageArray): ImageArray {

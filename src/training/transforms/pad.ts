@@ -5,6 +5,7 @@ import type { Transform } from './transform.ts';
 /** Pixels on every side; or above and below, and left and right; or each by itself. */
 export type Padding = number | readonly [rows: number, columns: number] | Readonly<Sides>;
 
+/** Pixels at each side of a picture. */
 export interface Sides {
   top: number;
   bottom: number;
@@ -12,6 +13,7 @@ export interface Sides {
   right: number;
 }
 
+/** What the added pixels are: a colour, the nearest pixel, or the picture mirrored. */
 export interface PadOptions {
   /** What is put there: one value, the pixels at the edge, or the picture mirrored at its edge pixels. */
   mode?: 'constant' | 'edge' | 'reflect';
@@ -25,7 +27,11 @@ export function pad(padding: Padding, options: PadOptions = {}): Transform {
   const { mode = 'constant', fill = 0 } = options;
   const shown = [...new Set(Object.values(sides))].length === 1 ? sides.top : Object.values(sides).join(' ');
   const how = mode === 'constant' ? `fill ${String(fill)}` : mode;
-  return { description: `pad(${shown}, ${how})`, apply: (image) => padImage(image, sides, { mode, fill }) };
+  return {
+    description: `pad(${shown}, ${how})`,
+    recipe: { name: 'pad', options: [padding, options] },
+    apply: (image) => padImage(image, sides, { mode, fill }),
+  };
 }
 
 function toSides(padding: Padding): Sides {

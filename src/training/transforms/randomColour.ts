@@ -8,6 +8,7 @@ import { drawBox } from './randomGeometry.ts';
 import { likePixels } from './pixels.ts';
 import type { Transform } from './transform.ts';
 
+/** By how much each property of the colours may change: a range, or how far it may be from none. */
 export interface ColourJitterOptions {
   /** A number `x` stands for factors from `1 - x` (at least 0) to `1 + x`. */
   brightness?: number | Range;
@@ -36,6 +37,7 @@ export function colourJitter(options: ColourJitterOptions): Transform {
   }));
   return {
     description: `colourJitter(${steps.map(({ name, range }) => `${name} ${formatRange(range)}`).join(', ')})`,
+    recipe: { name: 'colourJitter', options: [options] },
     apply(image, random) {
       const factors = steps.map(({ range }) => drawFrom(range, random));
       const order = Array.from(shuffledIndices(steps.length, random));
@@ -58,6 +60,7 @@ export function randomGrey(probability = 0.1): Transform {
   checkProbability(probability);
   return {
     description: `randomGrey(probability ${probability})`,
+    recipe: { name: 'randomGrey', options: [probability] },
     apply: (image, random) => (random() < probability ? adjustSaturation(image, 0) : image),
   };
 }
@@ -77,10 +80,12 @@ export function gaussianBlur(size: number, deviation: number | Range = [0.1, 2])
   }
   return {
     description: `gaussianBlur(${size}, ${formatRange(range)})`,
+    recipe: { name: 'gaussianBlur', options: [size, deviation] },
     apply: (image, random) => blurImage(image, size, drawFrom(range, random)),
   };
 }
 
+/** How often {@link randomErasing} erases a rectangle, how large and of which form, and what is in it. */
 export interface RandomErasingOptions {
   /** Default 0.5. */
   probability?: number;
@@ -100,6 +105,7 @@ export function randomErasing(options: RandomErasingOptions = {}): Transform {
   const ratio = checkRange(options.ratio ?? [0.3, 3.3], 'the ratio of width to height', Number.MIN_VALUE);
   return {
     description: `randomErasing(probability ${probability}, scale ${formatRange(scale)}, ratio ${formatRange(ratio)})`,
+    recipe: { name: 'randomErasing', options: [options] },
     apply(image, random) {
       if (random() >= probability) return image;
       const box = drawBox(image, { scale, ratio }, random);
@@ -118,6 +124,7 @@ export function cutout(length: number, { fill = 0 }: Pick<RandomErasingOptions, 
   }
   return {
     description: `cutout(${length})`,
+    recipe: { name: 'cutout', options: [length, { fill }] },
     apply(image, random) {
       const [height, width] = image.shape;
       const top = Math.floor(random() * height) - Math.floor(length / 2);

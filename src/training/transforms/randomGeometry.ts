@@ -13,6 +13,7 @@ import { formatSize, toSize } from './transform.ts';
 import { affineMatrix, warp } from './warp.ts';
 import type { WarpOptions } from './warp.ts';
 
+/** In which direction and how often {@link randomFlip} mirrors. */
 export interface RandomFlipOptions {
   /** Default 0.5. */
   probability?: number;
@@ -25,6 +26,7 @@ export function randomFlip({ probability = 0.5, axis = 'horizontal' }: RandomFli
   checkProbability(probability);
   return {
     description: `randomFlip(${axis}, probability ${probability})`,
+    recipe: { name: 'randomFlip', options: [{ probability, axis }] },
     apply: (image, random) => (random() < probability ? flip(image, axis) : image),
   };
 }
@@ -43,6 +45,7 @@ function flip({ data, shape }: ImageArray, axis: 'horizontal' | 'vertical'): Ima
   return { data: result, shape };
 }
 
+/** What {@link randomCrop} does before it takes a part: pixels put at the sides, and what is in them. */
 export interface RandomCropOptions extends PadOptions {
   /** Put around the picture first. Default 0. */
   padding?: Padding;
@@ -54,6 +57,7 @@ export function randomCrop(size: Size, { padding = 0, ...options }: RandomCropOp
   const grow = pad(padding, options);
   return {
     description: `randomCrop(${formatSize(size)}${padding === 0 ? '' : `, ${grow.description}`})`,
+    recipe: { name: 'randomCrop', options: [size, { padding, ...options }] },
     apply(image, random) {
       const padded = padding === 0 ? image : grow.apply(image, random);
       const [rows, columns] = padded.shape;
@@ -67,6 +71,7 @@ export function randomCrop(size: Size, { padding = 0, ...options }: RandomCropOp
   };
 }
 
+/** Shares of the area and ratios of the sides that {@link randomResizedCrop} draws from, and how it resizes. */
 export interface RandomResizedCropOptions extends ResizeOptions {
   /** The share of the picture that is taken. Default 0.08 to 1. */
   scale?: Range;
@@ -85,6 +90,7 @@ export function randomResizedCrop(size: Size, options: RandomResizedCropOptions 
   const ranges = `scale ${formatRange(scale)}, ratio ${formatRange(ratio)}`;
   return {
     description: `randomResizedCrop(${formatSize(size)}, ${ranges}, ${interpolation})`,
+    recipe: { name: 'randomResizedCrop', options: [size, options] },
     apply(image, random) {
       const box = drawBox(image, { scale, ratio }, random) ?? largestBox(image, ratio);
       return resizeImage(cut(image, box), wanted, { interpolation, antialias });
@@ -118,6 +124,10 @@ function largestBox({ shape: [rows, columns] }: ImageArray, [least, most]: Range
   return { top: Math.floor((rows - height) / 2), left: Math.floor((columns - width) / 2), height, width };
 }
 
+/**
+ * Ranges of {@link randomAffine}: angles in degrees, shifts in shares of the picture, factors of size, shears in
+ * degrees.
+ */
 export interface RandomAffineOptions extends Partial<WarpOptions> {
   /** Counter-clockwise. A number stands for as much in either direction. Default 0. */
   degrees?: number | Range;
@@ -152,6 +162,7 @@ export function randomAffine(options: RandomAffineOptions): Transform {
   ];
   return {
     description: `randomAffine(${parts.join(', ')})`,
+    recipe: { name: 'randomAffine', options: [options] },
     apply(image, random) {
       const [height, width] = image.shape;
       const affine = {
@@ -168,5 +179,9 @@ export function randomAffine(options: RandomAffineOptions): Transform {
 /** Turns a picture around its middle. @param degrees counter-clockwise; a number stands for either direction. */
 export function randomRotation(degrees: number | Range, options: Partial<WarpOptions> = {}): Transform {
   const { description, apply } = randomAffine({ ...options, degrees });
-  return { description: description.replace('randomAffine(degrees ', 'randomRotation('), apply };
+  return {
+    description: description.replace('randomAffine(degrees ', 'randomRotation('),
+    recipe: { name: 'randomRotation', options: [degrees, options] },
+    apply,
+  };
 }

@@ -2,9 +2,45 @@
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
 
 /** What one new pixel of a row or column is made of: old ones from `start` on, each with its weight. */
-export interface PixelWeights {
+export interface PixelTaps {
   start: number;
-  weights: number[];
+  weights: readonly number[];
+}
+
+/** What the new pixels of a row or column are made of, in flat arrays. */
+export interface PixelWeights {
+  /** New pixels. */
+  readonly length: number;
+  /** The most old pixels that one is made of: where the weights of the next new pixel begin. */
+  readonly taps: number;
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  readonly values: Float64Array;
+  /** The weights as whole numbers of 2^-22, as Pillow has them. */
+  readonly fixed: Int32Array;
+  /** The old pixels that are needed: from the first up to but not including the end. */
+  readonly first: number;
+  readonly end: number;
+}
+
+export function packWeights(pixels: readonly PixelTaps[]): PixelWeights {
+  const taps = Math.max(1, ...pixels.map(({ weights }) => weights.length));
+  const values = new Float64Array(pixels.length * taps);
+  pixels.forEach(({ weights }, pixel) => values.set(weights, pixel * taps));
+  return {
+    length: pixels.length,
+    taps,
+    starts: Int32Array.from(pixels, ({ start }) => start),
+    counts: Int32Array.from(pixels, ({ weights }) => weights.length),
+    values,
+    fixed: Int32Array.from(values, toFixed),
+    first: Math.min(...pixels.map(({ start }) => start)),
+    end: Math.max(...pixels.map(({ start, weights }) => start + weights.length)),
+  };
+}
+
+function toFixed(weight: number): number {
+  return Math.trunc(weight * 2 ** 22 + (weight < 0 ? -0.5 : 0.5));
 }
 
 interface Filter {
@@ -31,7 +67,7 @@ export function antialiasedWeights(
   from: number,
   to: number,
   kind: Exclude<Interpolation, 'nearest'>,
-): PixelWeights[] {
+): PixelTaps[] {
   const filter = FILTERS[kind];
   const scale = from / to;
   const width = Math.max(1, scale);
@@ -49,7 +85,7 @@ export function antialiasedWeights(
 }
 
 /** From the nearest old pixels alone, as PyTorch's `interpolate` has it without antialias. */
-export function plainWeights(from: number, to: number, kind: Exclude<Interpolation, 'area'>): PixelWeights[] {
+export function plainWeights(from: number, to: number, kind: Exclude<Interpolation, 'area'>): PixelTaps[] {
   const scale = from / to;
   return Array.from({ length: to }, (_, pixel) => {
     if (kind === 'nearest') return { start: Math.min(from - 1, Math.floor(pixel * scale)), weights: [1] };
@@ -62,7 +98,7 @@ export function plainWeights(from: number, to: number, kind: Exclude<Interpolati
 }
 
 /** Pixels beyond the edge are those at the edge. */
-function clampedCubic(place: number, from: number): PixelWeights {
+function clampedCubic(place: number, from: number): PixelTaps {
   const first = Math.floor(place) - 1;
   const start = Math.min(from - 1, Math.max(0, first));
   const end = Math.min(from - 1, Math.max(0, first + 3));

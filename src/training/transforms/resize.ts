@@ -1,10 +1,12 @@
 import type { ImageArray } from '../datasets/sample.ts';
+import type { Box } from './pixels.ts';
 import { resample } from './resample.ts';
-import type { Interpolation } from './resampleWeights.ts';
-import { antialiasedWeights, plainWeights } from './resampleWeights.ts';
-import type { Size, Transform } from './transform.ts';
+import type { Interpolation, PixelTaps, PixelWeights } from './resampleWeights.ts';
+import { antialiasedWeights, packWeights, plainWeights } from './resampleWeights.ts';
+import type { BoxIn, Size, Transform } from './transform.ts';
 import { formatSize, toSize } from './transform.ts';
 
+/** How {@link resize} computes pixels between pixels. */
 export interface ResizeOptions {
   /** Default `bilinear`. */
   interpolation?: Interpolation;
@@ -21,34 +23,90 @@ export function resize(size: Size, options: ResizeOptions = {}): Transform {
   const wanted = toSize(size, 'the size to resize to');
   const { interpolation = 'bilinear', antialias = true } = options;
   const details = [interpolation, ...(antialias ? [] : ['no antialias'])];
+  const planned = rememberPlan();
+  const applyWithin = (image: ImageArray, boxIn?: BoxIn): ImageArray => {
+    const [height, width] = typeof size === 'number' ? fitShorterSide(image, size) : wanted;
+    const plan = { from: image.shape, to: [height, width] as const, interpolation, antialias };
+    return resampleWithin(image, planned(plan), boxIn?.(height, width));
+  };
   return {
     description: `resize(${[formatSize(size), ...details].join(', ')})`,
-    apply(image) {
-      const [height, width] = typeof size === 'number' ? fitShorterSide(image, size) : wanted;
-      return resizeImage(image, [height, width], { interpolation, antialias });
-    },
+    recipe: { name: 'resize', options: [size, options] },
+    apply: (image) => applyWithin(image),
+    applyWithin,
   };
 }
 
 /** {@link resize} of one picture to height and width. */
 export function resizeImage(
   image: ImageArray,
-  [height, width]: readonly [number, number],
-  { interpolation, antialias }: Required<ResizeOptions>,
+  to: readonly [number, number],
+  options: Required<ResizeOptions>,
 ): ImageArray {
-  const [oldHeight, oldWidth] = image.shape;
-  const weights = (from: number, to: number) => {
-    if (from === to) return undefined;
-    if (interpolation === 'area' || (antialias && interpolation !== 'nearest')) {
-      return antialiasedWeights(from, to, interpolation);
-    }
-    return plainWeights(from, to, interpolation);
+  return resampleWithin(image, planResize({ from: image.shape, to, ...options }), undefined);
+}
+
+interface ResizeSizes extends Required<ResizeOptions> {
+  from: readonly number[];
+  to: readonly [number, number];
+}
+
+interface ResizePlan {
+  rows: readonly PixelTaps[];
+  columns: readonly PixelTaps[];
+  /** Whether each axis keeps its length, and with it its pixels. */
+  keeps: readonly [rows: boolean, columns: boolean];
+  isPillow: boolean;
+  packed: Map<string, { rows: PixelWeights | undefined; columns: PixelWeights | undefined }>;
+}
+
+/** Pictures of a data set often have a few sizes in common, and their weights with them. */
+function rememberPlan(): (sizes: ResizeSizes) => ResizePlan {
+  const plans = new Map<string, ResizePlan>();
+  return (sizes) => {
+    const key = `${sizes.from.slice(0, 2).join('x')} ${sizes.to.join('x')}`;
+    const known = plans.get(key);
+    if (known) return known;
+    if (plans.size >= 32) plans.clear();
+    const plan = planResize(sizes);
+    plans.set(key, plan);
+    return plan;
   };
-  return resample(image, {
-    rows: weights(oldHeight, height),
-    columns: weights(oldWidth, width),
+}
+
+function planResize({ from, to, interpolation, antialias }: ResizeSizes): ResizePlan {
+  const weights = (axis: 0 | 1): PixelTaps[] => {
+    const [before, after] = [from[axis]!, to[axis]];
+    if (before === after) return Array.from({ length: after }, (_, start) => ({ start, weights: [1] }));
+    if (interpolation === 'area' || (antialias && interpolation !== 'nearest')) {
+      return antialiasedWeights(before, after, interpolation);
+    }
+    return plainWeights(before, after, interpolation);
+  };
+  return {
+    rows: weights(0),
+    columns: weights(1),
+    keeps: [from[0] === to[0], from[1] === to[1]],
     isPillow: antialias,
-  });
+    packed: new Map(),
+  };
+}
+
+/** Only the pixels of the box are computed; they are those that cutting it out afterwards would give. */
+function resampleWithin(image: ImageArray, plan: ResizePlan, box: Box | undefined): ImageArray {
+  const { rows, columns, isPillow } = plan;
+  const { top, left, height, width } = box ?? { top: 0, left: 0, height: rows.length, width: columns.length };
+  const key = [top, left, height, width].join();
+  let packed = plan.packed.get(key);
+  if (!packed) {
+    const isCut = [top !== 0 || height !== rows.length, left !== 0 || width !== columns.length];
+    packed = {
+      rows: plan.keeps[0] && !isCut[0] ? undefined : packWeights(rows.slice(top, top + height)),
+      columns: plan.keeps[1] && !isCut[1] ? undefined : packWeights(columns.slice(left, left + width)),
+    };
+    if (plan.packed.size < 32) plan.packed.set(key, packed);
+  }
+  return resample(image, { ...packed, isPillow });
 }
 
 /** The longer side keeps the proportions, rounded down as torchvision does. */

@@ -1,13 +1,36 @@
 import type { ImageArray } from '../datasets/sample.ts';
 import type { Random } from '../random/seededRandom.ts';
+import type { Box } from './pixels.ts';
+
+/** How a transform is made again, in another thread: the name of its function and what it was called with. */
+export interface TransformRecipe {
+  name: string;
+  options: readonly unknown[];
+}
 
 /** One step on a picture's way to the network. It never changes what it is given. */
 export interface Transform<From = ImageArray, To = ImageArray> {
   /** Its name with its parameters, such as `resize(256, bilinear)`. */
   readonly description: string;
+  /** Of a transform that is made of others: these, in their order. */
+  readonly parts?: readonly Transform<never, unknown>[];
+  /** Absent where only the thread that made it can apply it. */
+  readonly recipe?: TransformRecipe;
   /** @param random where it draws from, if it draws at all. */
   apply(image: From, random: Random): To;
+  /**
+   * Where it can save work: as `apply`, and of its result only the box that a crop after it keeps, or all where the
+   * crop has none.
+   */
+  applyWithin?(image: From, boxIn: BoxIn): To;
+  /** Where it can: as `apply`, into an array if that has the length of the result. */
+  applyInto?(image: From, random: Random, target: Float32Array): To;
+  /** Of a crop that draws nothing: what it keeps. */
+  readonly boxIn?: BoxIn;
 }
+
+/** The part of a picture of that size that a crop keeps; undefined where the picture is too small. */
+export type BoxIn = (height: number, width: number) => Box | undefined;
 
 /**
  * One transform after the other.
@@ -21,10 +44,41 @@ export function compose<Picture>(
   ...transforms: readonly Transform<Picture, Picture>[]
 ): Transform<Picture, Picture>;
 export function compose(...transforms: readonly Transform<unknown, unknown>[]): Transform<unknown, unknown> {
+  const recipes = transforms.map(({ recipe }) => recipe);
+  const applyAll = (image: unknown, random: Random, target?: Float32Array): unknown =>
+    transforms.reduce((value, transform, place) => {
+      const next = transforms[place + 1];
+      return applyNamed(transform, value, { random, boxIn: next?.boxIn, target: next ? undefined : target });
+    }, image);
   return {
     description: `compose(${transforms.map(({ description }) => description).join(', ')})`,
-    apply: (image, random) => transforms.reduce((value, transform) => transform.apply(value, random), image),
+    parts: transforms,
+    ...(recipes.every((recipe) => recipe !== undefined) && { recipe: { name: 'compose', options: recipes } }),
+    apply: (image, random) => applyAll(image, random),
+    ...(transforms.at(-1)?.applyInto && { applyInto: applyAll }),
   };
+}
+
+/** @throws Error that names the one of several transforms that failed. */
+function applyNamed(
+  transform: Transform<unknown, unknown>,
+  value: unknown,
+  { random, boxIn, target }: { random: Random; boxIn: BoxIn | undefined; target: Float32Array | undefined },
+): unknown {
+  try {
+    // What the crop that comes next would throw away need not be made; it finds that there is nothing left to cut.
+    if (boxIn && transform.applyWithin) return transform.applyWithin(value, boxIn);
+    if (target && transform.applyInto) return transform.applyInto(value, random, target);
+    return transform.apply(value, random);
+  } catch (error) {
+    if (error instanceof TransformError) throw error;
+    throw new TransformError(`${transform.description}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Says which transform failed. */
+class TransformError extends Error {
+  override readonly name = 'TransformError';
 }
 
 /** A number, or one for height and one for width. */

@@ -4,6 +4,7 @@ import { likePixels, storable } from './pixels.ts';
 /** Where a new pixel comes from: old x = a x + b y + c, old y = d x + e y + f, between the middles of pixels. */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
+/** How pixels are computed where a picture is turned or sheared, and what is outside of it. */
 export interface WarpOptions {
   interpolation: 'nearest' | 'bilinear';
   /** What is put where the picture does not reach. */

@@ -68,9 +68,17 @@ function withoutEmptyEnd(rows: readonly CsvRow[], columns: number): readonly Csv
   return rows.slice(0, last + 1);
 }
 
+/** So much of a file stands in an error and no more. */
+const MOST_CITED = 300;
+
+function cited(text: string): string {
+  return JSON.stringify(text.slice(0, MOST_CITED));
+}
+
 function findColumn(names: readonly string[], column: string, file: string): number {
   const index = names.indexOf(column);
-  if (index < 0) throw new Error(`${file} has no column ${column}; it has ${names.join(', ')}`);
+  if (index < 0)
+    throw new Error(`${file} has no column ${column}; it has ${names.join(', ').slice(0, MOST_CITED)}`);
   if (names.includes(column, index + 1)) throw new Error(`${file} has two columns ${column}`);
   return index;
 }
@@ -87,12 +95,12 @@ const PARSERS = {
   integer(text: string) {
     const value = toNumber(text, 'a whole number');
     if (Number.isSafeInteger(value)) return value;
-    throw new Error(`expected a whole number, got ${JSON.stringify(text)}`);
+    throw new Error(`expected a whole number, got ${cited(text)}`);
   },
   boolean(text: string) {
     if (/^(true|1)$/i.test(text)) return true;
     if (/^(false|0)$/i.test(text)) return false;
-    throw new Error(`expected true, false, 1 or 0, got ${JSON.stringify(text)}`);
+    throw new Error(`expected true, false, 1 or 0, got ${cited(text)}`);
   },
 } as const;
 
@@ -101,11 +109,11 @@ const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
 function toNumber(text: string, what: string): number {
   if (NUMBER.test(text)) return Number(text);
   const hint = text.trim() === '' ? '. A column with gaps takes a function instead of a kind' : '';
-  throw new Error(`expected ${what}, got ${JSON.stringify(text)}${hint}`);
+  throw new Error(`expected ${what}, got ${cited(text)}${hint}`);
 }
 
 function indexOfClass(names: readonly string[], text: string): number {
   const index = names.indexOf(text);
   if (index >= 0) return index;
-  throw new Error(`expected one of ${names.join(', ')}, got ${JSON.stringify(text)}`);
+  throw new Error(`expected one of ${names.join(', ')}, got ${cited(text)}`);
 }

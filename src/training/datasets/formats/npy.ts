@@ -3,6 +3,7 @@ import { decodeFloat16 } from './float16.ts';
 import { parseNpyHeader } from './npyHeader.ts';
 import { encodeUtf8 } from './utf8.ts';
 
+/** The elements of an array in a `.npy` file, in the type of the file. */
 export type NpyData =
   | Int8Array
   | Uint8Array
@@ -115,7 +116,16 @@ const HEADER_ALIGNMENT = 64;
  * Writes a file that `numpy.load` reads.
  * @throws Error if data and shape do not agree, or the dtype named is not that of the data.
  */
-export function formatNpy({ data, shape, dtype }: NpyArray): Uint8Array {
+export function formatNpy(array: NpyArray): Uint8Array {
+  const [header, numbers] = formatNpyPieces(array);
+  const file = new Uint8Array(header.length + numbers.length);
+  file.set(header);
+  file.set(numbers, header.length);
+  return file;
+}
+
+/** The same in two pieces: what comes before the numbers, and their own memory. */
+export function formatNpyPieces({ data, shape, dtype }: NpyArray): [header: Uint8Array, numbers: Uint8Array] {
   const [code, kind] = codeOf(data, dtype);
   const count = sizeOf(shape) * (kind.numbers ?? 1);
   if (data.length !== count) {
@@ -126,11 +136,16 @@ export function formatNpy({ data, shape, dtype }: NpyArray): Uint8Array {
   const text = `{'descr': '${order}${code}', 'fortran_order': False, 'shape': (${extents}), }`;
   const padding = HEADER_ALIGNMENT - 1 - ((10 + text.length) % HEADER_ALIGNMENT);
   const header = encodeUtf8(`${text}${' '.repeat(padding)}\n`);
-  const file = new Uint8Array(10 + header.length + data.byteLength);
-  file.set([0x93, ...encodeUtf8('NUMPY'), 1, 0, header.length & 255, header.length >>> 8]);
-  file.set(header, 10);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 10 + header.length);
-  return file;
+  const start = Uint8Array.from([
+    0x93,
+    ...encodeUtf8('NUMPY'),
+    1,
+    0,
+    header.length & 255,
+    header.length >>> 8,
+    ...header,
+  ]);
+  return [start, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }
 
 function codeOf(data: NpyData, wanted: string | undefined): [string, Dtype] {

@@ -3,7 +3,7 @@ export interface OnlineProduct {
   imageId: number;
   /** Of the product, from 1 on, as in the list. */
   classId: number;
-  /** Index of the super-class in {@link ONLINE_PRODUCT_CLASSES}; the list counts from 1. */
+  /** Index of the super-class in the data set's `labelNames`; the list counts from 1. */
   label: number;
   /** Below the data set's folder, with `/`. */
   file: string;

@@ -1,7 +1,7 @@
 /** Every world that the library runs in has these, but not every one has the same types for them. */
 declare const TextDecoder: new (
   label: string,
-  options: { fatal: boolean; ignoreBOM?: boolean },
+  options?: { fatal: boolean; ignoreBOM?: boolean },
 ) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
@@ -17,6 +17,11 @@ export function decodeUtf8(bytes: Uint8Array, what: string): string {
       cause: error,
     });
   }
+}
+
+/** Bytes that are no UTF-8 become U+FFFD. */
+export function decodeUtf8Loosely(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes);
 }
 
 export function encodeUtf8(text: string): Uint8Array {

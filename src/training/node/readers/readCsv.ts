@@ -7,6 +7,7 @@ import type { CsvColumn, CsvSample } from '../../datasets/formats/csvTable.ts';
 import { readCsvTable } from '../../datasets/formats/csvTable.ts';
 import { decodeUtf8 } from '../../datasets/formats/utf8.ts';
 
+/** How a CSV file is written and which of its columns are read as what. */
 export interface ReadCsvOptions<Columns extends Readonly<Record<string, CsvColumn>>> {
   /** What to take from each line, by the names of the columns; others are left out. */
   columns: Columns;

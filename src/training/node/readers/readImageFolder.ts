@@ -11,6 +11,7 @@ export interface ImageFileSample {
   label: number;
 }
 
+/** Which files of a folder are pictures, and how many of each class are taken. */
 export interface ReadImageFolderOptions {
   /** Of the files that are pictures, without dot and in lower case. */
   extensions?: readonly string[];

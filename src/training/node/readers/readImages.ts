@@ -1,13 +1,18 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Dataset } from '../../datasets/dataset.ts';
-import type { ImageSample } from '../../datasets/sample.ts';
+import { checksumOfTexts } from '../../datasets/describeOrigin.ts';
+import type { Borrowed, ImageSample } from '../../datasets/sample.ts';
+import type { SampleContext } from '../../datasets/sampleContext.ts';
 import type { DecodeImageOptions } from '../../images/decodeImage.ts';
-import { decodeImage } from '../../images/decodeImage.ts';
-import { parseImageHeader } from '../../images/imageHeader.ts';
+import { borrowImage, decodeImageAside } from '../../images/decodeImage.ts';
+import { PixelPool } from '../../images/pixelPool.ts';
+import { inStage } from '../../loader/stageClock.ts';
 import { printWarning } from '../../trainer/print.ts';
+import { inspectImages } from './inspectImages.ts';
 import type { ImageFileSample } from './readImageFolder.ts';
 
+/** How pictures are decoded, and what becomes of broken files. */
 export interface ReadImagesOptions extends DecodeImageOptions {
   /** What happens with files that are no pictures: left out, counted and named, or an error. Default `skip`. */
   broken?: 'skip' | 'fail';
@@ -19,15 +24,21 @@ export interface BrokenImage {
   reason: string;
 }
 
+/** A file whose beginning was read. */
+interface SizedFile extends ImageFileSample {
+  sizeBytes: number;
+}
+
 /** Pictures that are decoded when they are asked for. */
 export class ImageFilesDataset extends Dataset<ImageSample<Uint8Array>> {
   readonly name: string;
   readonly length: number;
   readonly labelNames: readonly string[] | undefined;
+  private readonly pool = new PixelPool();
 
   constructor(
     source: Dataset<ImageFileSample>,
-    private readonly samples: readonly ImageFileSample[],
+    private readonly samples: readonly SizedFile[],
     /** The files that were left out. */
     readonly broken: readonly BrokenImage[],
     private readonly options: DecodeImageOptions,
@@ -39,21 +50,52 @@ export class ImageFilesDataset extends Dataset<ImageSample<Uint8Array>> {
   }
 
   /** @throws Error that names the file, if its pixels can not be decoded. */
-  async get(index: number): Promise<ImageSample<Uint8Array>> {
-    const { file, label } = this.samples[this.checkIndex(index)]!;
-    const bytes = await readFile(file);
+  async get(index: number, { clock }: SampleContext = {}): Promise<ImageSample<Uint8Array>> {
+    const { bytes, label } = await this.read(index, clock);
     try {
-      return { image: decodeImage(bytes, this.options), label };
+      const image = await inStage(clock, 'decode', () => decodeImageAside(bytes, this.options));
+      return { image, label };
     } catch (error) {
-      throw new Error(`sample ${index} of ${this.name}, ${fileName(file)}: ${(error as Error).message}`, {
-        cause: error,
-      });
+      return this.fail(index, error);
     }
   }
-}
 
-/** Where a JPEG's frame begins, behind what cameras put before it. */
-const HEADER_BYTES = 2 ** 18;
+  override async borrow(
+    index: number,
+    { clock }: SampleContext = {},
+  ): Promise<Borrowed<ImageSample<Uint8Array>>> {
+    const { bytes, label } = await this.read(index, clock);
+    try {
+      const decoding = inStage(clock, 'decode', () => borrowImage(bytes, this.options, this.pool));
+      const { image, giveBack } = await decoding;
+      return { sample: { image, label }, giveBack };
+    } catch (error) {
+      return this.fail(index, error);
+    }
+  }
+
+  override sampleName(index: number): string {
+    return `${super.sampleName(index)}, ${fileName(this.samples[this.checkIndex(index)]!.file)}`;
+  }
+
+  /** Names, sizes and labels of the files. */
+  override get origin(): readonly string[] {
+    const files = this.samples.map(({ file, label, sizeBytes }) => `${fileName(file)} ${sizeBytes} ${label}`);
+    return [...super.origin, `files ${checksumOfTexts(files)}, ${JSON.stringify(this.options)}`];
+  }
+
+  private async read(
+    index: number,
+    clock: SampleContext['clock'],
+  ): Promise<{ bytes: Uint8Array; label: number }> {
+    const { file, label } = this.samples[this.checkIndex(index)]!;
+    return { bytes: await inStage(clock, 'read', () => readFile(file)), label };
+  }
+
+  private fail(index: number, error: unknown): never {
+    throw new Error(`${this.sampleName(index)}: ${(error as Error).message}`, { cause: error });
+  }
+}
 
 /**
  * The pictures of files, such as those of `readImageFolder`. Opening reads the beginning of every file and leaves out
@@ -64,31 +106,16 @@ export async function readImages(
   files: Dataset<ImageFileSample>,
   { broken = 'skip', ...options }: ReadImagesOptions = {},
 ): Promise<ImageFilesDataset> {
-  const kept: ImageFileSample[] = [];
+  const kept: SizedFile[] = [];
   const left: BrokenImage[] = [];
-  for (let index = 0; index < files.length; index++) {
-    const sample = await files.get(index);
-    const reason = await findFault(sample.file);
-    if (reason === undefined) kept.push(sample);
+  const inspected = await inspectImages(files, { stopsAtFault: broken === 'fail' });
+  for (const { sample, reason, sizeBytes } of inspected) {
+    if (reason === undefined) kept.push({ ...sample, sizeBytes });
     else if (broken === 'fail') throw new Error(`${fileName(sample.file)}: ${reason}`);
     else left.push({ file: sample.file, reason });
   }
   if (left.length > 0) printWarning(describeBroken(left));
   return new ImageFilesDataset(files, kept, left, options);
-}
-
-async function findFault(file: string): Promise<string | undefined> {
-  const handle = await open(file, 'r');
-  try {
-    const buffer = new Uint8Array(HEADER_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    parseImageHeader(buffer.subarray(0, bytesRead));
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  } finally {
-    await handle.close();
-  }
 }
 
 function describeBroken(left: readonly BrokenImage[]): string {

@@ -53,10 +53,16 @@ export async function writeNpz(file: string, arrays: Readonly<Record<string, Npy
 }
 
 async function withZip<Result>(file: string, use: (zip: ZipFile) => Promise<Result>): Promise<Result> {
-  const zip = await ZipFile.open(file);
   try {
-    return await use(zip);
-  } finally {
-    await zip.close();
+    const zip = await ZipFile.open(file);
+    try {
+      return await use(zip);
+    } finally {
+      await zip.close();
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new Error(`${path.basename(file)} can not be read: ${reason}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Dataset } from 'trainbook';
-import { ArrayDataset, FunctionDataset, ImageDataset } from 'trainbook';
+import { ArrayDataset, FunctionDataset, ImageDataset, SerialIterator } from 'trainbook';
 
 const letters = new ArrayDataset(['a', 'b', 'c', 'd', 'e'], { name: 'letters' });
 
@@ -198,5 +198,23 @@ describe('kFold', () => {
 
   it.each([1, 6, 2.5])('has no %s folds of five samples', (count) => {
     expect(() => letters.kFold(count)).toThrow('between 2 and the 5 samples of letters');
+  });
+});
+
+describe('a data set of ten million samples', () => {
+  const make = vi.fn((index: number) => index);
+  const many = new FunctionDataset(10_000_000, make, { name: 'many' });
+
+  it('is cut, divided and walked over without reading more than is asked for', async () => {
+    const part = many.slice(5, 9_999_999).slice(10).split({ test: 0.5 }, { shuffle: false });
+    expect(part.test.originalIndex(0)).toBe(15 + part.train.length);
+    expect(await part.train.get(0)).toBe(15);
+    const { test, train } = many.split({ test: 0.1 }, { seed: 1 });
+    expect([train.length, test.length]).toEqual([9_000_000, 1_000_000]);
+    const samples = many.map((index) => ({ inputs: [index], targets: [index] }));
+    const iterator = new SerialIterator(samples, { batchSize: 4, shuffle: false });
+    iterator.state = { seed: 0, epoch: 0, position: 9_999_998 };
+    expect([...(await iterator.next())!.inputs.data]).toEqual([9_999_998, 9_999_999]);
+    expect(make).toHaveBeenCalledTimes(3);
   });
 });

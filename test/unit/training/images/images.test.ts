@@ -23,7 +23,7 @@ describe('parseImageHeader', () => {
   });
 
   it.each([
-    ['page.jpg', 'this is no picture in JPEG, PNG, GIF or BMP'],
+    ['page.jpg', 'this is no picture in JPEG, PNG, GIF, BMP or WebP'],
     ['empty.jpg', 'this is no picture'],
   ])('refuses %s', (name, message) => expect(() => parseImageHeader(read(name))).toThrow(message));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch, SerialIteratorOptions } from 'trainbook';
-import { ArrayDataset, SerialIterator } from 'trainbook';
+import { ArrayDataset, Dataset, Loader, SerialIterator } from 'trainbook';
 
 const samples = Array.from({ length: 7 }, (_, label) => ({ inputs: [label / 10], label }));
 const dataset = new ArrayDataset(samples, { name: 'seven' });
@@ -22,6 +22,26 @@ describe('SerialIterator', () => {
     const batches = await labels(new SerialIterator(dataset, { batchSize: 7, seed: 4 }), 3);
     expect(await labels(new SerialIterator(dataset, { batchSize: 7, seed: 4 }), 3)).toEqual(batches);
     expect(new Set(batches.map((batch) => String(batch))).size).toBe(3);
+  });
+
+  it('gives an epoch to each loop over it, or the rest of one that a loop has left', async () => {
+    const iterator = new SerialIterator(dataset, { batchSize: 3, shuffle: false });
+    const loop = async (most = Infinity) => {
+      const seen: number[][] = [];
+      for await (const { targets } of iterator) if (seen.push([...targets.data]) === most) break;
+      return seen;
+    };
+    expect(await loop()).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
+    expect(await loop(1)).toEqual([[0, 1, 2]]);
+    expect(await loop()).toEqual([[3, 4, 5], [6]]);
+    expect(await loop()).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
+    const once = new SerialIterator(dataset, { batchSize: 3, repeat: false });
+    const counts: number[] = [];
+    for (let pass = 0; pass < 2; pass++) {
+      counts.push(0);
+      for await (const { targets } of once) counts[pass]! += targets.data.length;
+    }
+    expect(counts).toEqual([7, 0]);
   });
 
   it('goes on from a state that went through JSON', async () => {
@@ -52,5 +72,39 @@ describe('SerialIterator', () => {
     expect(() => new SerialIterator(empty, { batchSize: 1 })).toThrow(
       'nothing has no samples to iterate over',
     );
+  });
+});
+
+describe('a data set that changes its length in a run', () => {
+  /** As long as its list is at the moment. */
+  class Growing extends Dataset<(typeof samples)[number]> {
+    readonly name = 'growing';
+    readonly labelNames = undefined;
+    readonly list = samples.slice();
+
+    get length(): number {
+      return this.list.length;
+    }
+
+    get(index: number): (typeof samples)[number] {
+      return this.list[index]!;
+    }
+  }
+
+  it.each([
+    ['grows', (list: unknown[]) => list.push(...samples)],
+    ['shrinks', (list: unknown[]) => (list.length = 6)],
+  ])('is refused with both numbers when it %s, by an iterator and by a loader', async (_, change) => {
+    for (const kind of [SerialIterator, Loader]) {
+      const growing = new Growing();
+      const iterator = new kind(growing, { batchSize: 2, shuffle: false });
+      await iterator.next();
+      change(growing.list);
+      const message = `growing has ${growing.length} samples and had 7 when the iteration began`;
+      const rest = async () => {
+        for (let step = 0; step < 9; step++) await iterator.next();
+      };
+      await expect(rest()).rejects.toThrow(message);
+    }
   });
 });

@@ -15,6 +15,7 @@ import {
   randomResizedCrop,
   randomRotation,
   resize,
+  SerialIterator,
   transformImages,
 } from 'trainbook';
 import type { ImageArray, ImageSample, Transform } from 'trainbook';
@@ -210,7 +211,8 @@ describe('transformImages', () => {
     expect([await part.get(1), await part.get(0)]).toEqual([inOrder[2], inOrder[5]]);
     expect(inOrder.map(({ label }) => label)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(new Set(inOrder.map(({ image }) => image.data.join())).size).toBeGreaterThan(4);
-    expect(await transformImages(data, steps, { seed: 3, epoch: 1 }).get(0)).not.toEqual(inOrder[0]);
+    expect(await transformed.get(0, { epoch: 0 })).toEqual(inOrder[0]);
+    expect(await transformed.get(0, { epoch: 1 })).not.toEqual(inOrder[0]);
     expect(await transformImages(data, steps, { seed: 4 }).get(0)).not.toEqual(inOrder[0]);
     expect(transformed.labelNames).toEqual([...'abcdef']);
     expect((await transformed.batch([0, 3])).inputs.shape).toEqual([2, 8, 8, 3]);
@@ -219,7 +221,22 @@ describe('transformImages', () => {
   it('names the sample and the transform that failed', () => {
     const transformed = transformImages(data, compose<ImageArray>(resize(4), randomCrop(30)));
     expect(() => transformed.get(2)).toThrow(
-      'sample 2 of pictures, compose(resize(4, bilinear), randomCrop(30)): a picture of 4x5 has no part of 30x30',
+      'sample 2 of pictures, compose(resize(4, bilinear), randomCrop(30)): ' +
+        'randomCrop(30): a picture of 4x5 has no part of 30x30',
     );
+  });
+
+  it('gets the epoch from the iterator, through whatever lies between', async () => {
+    const transformed = transformImages(data, steps, { seed: 3 });
+    const between = transformed
+      .map((sample) => sample)
+      .slice(0, 6)
+      .repeat(1)
+      .concat();
+    const iterator = new SerialIterator(between, { batchSize: 6, shuffle: false });
+    for (const epoch of [0, 1, 2]) {
+      const expected = await transformed.batch([0, 1, 2, 3, 4, 5], undefined, { epoch });
+      expect((await iterator.next())!.inputs).toEqual(expected.inputs);
+    }
   });
 });

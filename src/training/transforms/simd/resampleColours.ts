@@ -1,0 +1,85 @@
+import type { ImageArray } from '../../datasets/sample.ts';
+import type { PixelWeights } from '../resampleWeights.ts';
+import type { WasmMemory } from './vectorHost.ts';
+import { Layout, openVectors } from './vectorHost.ts';
+
+export interface ColourResampling {
+  rows: PixelWeights;
+  columns: PixelWeights;
+  /** In whole numbers, rounded to bytes after each pass; else in floats, rounded once. */
+  isFixed: boolean;
+}
+
+const CHANNELS = 3;
+
+/**
+ * A picture of three channels in bytes, resampled by vector instructions; to the bit what `resample` computes without.
+ * @returns undefined where the host has no such instructions, or the picture is too large.
+ */
+export function resampleColours(
+  { data, shape }: ImageArray<Uint8Array>,
+  { rows, columns, isFixed }: ColourResampling,
+): ImageArray<Uint8Array> | undefined {
+  const sourceStride = shape[1] * CHANNELS;
+  const wideStride = columns.length * CHANNELS * (isFixed ? 1 : 4);
+  const stride = columns.length * CHANNELS;
+  const rowCount = rows.end - rows.first;
+  const layout = new Layout();
+  const source = layout.place(rowCount * sourceStride);
+  const wide = layout.place(rowCount * wideStride);
+  const result = layout.place(rows.length * stride);
+  const [columnTables, rowTables] = [
+    placeTables(layout, columns, isFixed),
+    placeTables(layout, rows, isFixed),
+  ];
+  const host = openVectors(layout.end);
+  if (!host) return undefined;
+  const { memory, passes } = host;
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(data.subarray(rows.first * sourceStride, rows.end * sourceStride), source);
+  const columnWeights = writeTables(memory, columnTables, {
+    weights: columns,
+    unit: CHANNELS,
+    first: 0,
+    isFixed,
+  });
+  const rowWeights = writeTables(memory, rowTables, { weights: rows, unit: 1, first: rows.first, isFixed });
+  const [columnPass, rowPass] = isFixed
+    ? [passes.byteColumns, passes.byteRows]
+    : [passes.floatColumns, passes.floatRows];
+  columnPass(source, sourceStride, wide, wideStride, columns.length, rowCount, ...columnWeights);
+  rowPass(wide, wideStride, result, stride, wideStride, rows.length, ...rowWeights);
+  return {
+    data: bytes.slice(result, result + rows.length * stride),
+    shape: [rows.length, columns.length, CHANNELS],
+  };
+}
+
+/** Where the weights of a pass lie. */
+interface Tables {
+  starts: number;
+  counts: number;
+  values: number;
+}
+
+function placeTables(layout: Layout, { length, taps }: PixelWeights, isFixed: boolean): Tables {
+  return {
+    starts: layout.place(length * 4),
+    counts: layout.place(length * 4),
+    values: layout.place(length * taps * (isFixed ? 4 : 8)),
+  };
+}
+
+/** @returns the last parameters of the pass. */
+function writeTables(
+  { buffer }: WasmMemory,
+  { starts, counts, values }: Tables,
+  { weights, unit, first, isFixed }: { weights: PixelWeights; unit: number; first: number; isFixed: boolean },
+): number[] {
+  const { length, taps } = weights;
+  new Int32Array(buffer, starts, length).set(weights.starts.map((start) => (start - first) * unit));
+  new Int32Array(buffer, counts, length).set(weights.counts);
+  if (isFixed) new Int32Array(buffer, values, length * taps).set(weights.fixed);
+  else new Float64Array(buffer, values, length * taps).set(weights.values);
+  return [starts, counts, values, taps * (isFixed ? 4 : 8)];
+}
