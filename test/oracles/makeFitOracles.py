@@ -25,6 +25,8 @@ METRICS = {
     "precision": lambda: keras.metrics.Precision(name="precision"),
     "recall": lambda: keras.metrics.Recall(name="recall"),
     "f1Score": lambda: keras.metrics.F1Score(average="micro", threshold=0.5, name="f1Score"),
+    "auc": lambda: keras.metrics.AUC(name="auc"),
+    "aucPr": lambda: keras.metrics.AUC(curve="PR", name="aucPr"),
     "meanAbsoluteError": lambda: keras.metrics.MeanAbsoluteError(name="meanAbsoluteError"),
 }
 
@@ -117,6 +119,9 @@ CASES = {
         *REGRESSION, weighted_metrics=["meanAbsoluteError"], weighted=True, validationSplit=0.1),
     "binary": case(*BINARY, metrics=["accuracy", *OF_CLASSES], validationSplit=0.3),
     "binary, weighted metrics": case(*BINARY, weighted_metrics=OF_CLASSES, weighted=True),
+    "areas under curves": case(*BINARY, metrics=["auc", "aucPr"], validationSplit=0.3),
+    "areas under curves, weighted metrics": case(*BINARY, weighted_metrics=["auc", "aucPr"], weighted=True),
+    "areas under curves of several classes": case(*DENSE, metrics=["auc", "aucPr"]),
     "precision of several classes": case(*DENSE, metrics=OF_CLASSES),
     "initial epoch": case(*SPARSE, initialEpoch=2, epochs=5),
     "steps per epoch": case(*SPARSE, stepsPerEpoch=2, epochs=2),

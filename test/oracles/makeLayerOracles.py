@@ -2,8 +2,8 @@
 
     python makeLayerOracles.py
 
-It writes layers.json: for each case the input's shape, the loss of every step, and the weights after the last by
-layer. The networks are those of test/support/training/layerCases.ts under the same names:
+It writes layers.json: for each case the input's shape, outputs and gradients of the first batch, the loss of every
+step, and the weights after the last by layer. The networks are those of test/support/training/layerCases.ts under the same names:
 
     input -> Dense `before` on the last axis (for the gradient through the layer) -> the layer -> Flatten -> Dense `after`
 
@@ -197,10 +197,29 @@ def batch(case, step):
     return inputs, targets
 
 
+def first(model, case):
+    """The outputs for the first batch, in inference, and the gradients of its loss, in training, by layer."""
+    inputs, targets = batch(case, 0)
+    outputs = model(inputs, training=False)
+    with tf.GradientTape() as tape:
+        error = keras.losses.MeanSquaredError()(targets, model(inputs, training=True))
+        loss = tf.add_n([error, *model.losses])
+    named = {each.name: [weight.value for weight in each.trainable_weights] for each in named_layers(model)}
+    gradients = tape.gradient(loss, named)
+    return {
+        "outputs": numbers(outputs),
+        "gradients": {
+            name: [numbers(tf.convert_to_tensor(gradient)) for gradient in own] for name, own in gradients.items()
+        },
+    }
+
+
 def train(name, case):
     keras.utils.set_random_seed(1)
     model = build(case)
     set_weights(model)
+    seen = first(model, case)
+    set_weights(model)  # training=True moved the statistics
     model.compile(optimizer=keras.optimizers.SGD(LEARNING_RATE), loss="mean_squared_error", jit_compile=False)
     losses = [model.train_on_batch(*batch(case, step)) for step in range(STEPS)]
     if not sum(losses[-BATCHES:]) < sum(losses[:BATCHES]):
@@ -209,6 +228,7 @@ def train(name, case):
         "inputShape": list(case["shape"]),
         "inputs": case["inputs"],
         "before": case["before"],
+        **seen,
         "losses": [float(f"{loss:.8g}") for loss in losses],
         "weights": {named.name: [numbers(value) for value in named.get_weights()] for named in named_layers(model)},
     }

@@ -23,6 +23,7 @@ TORCH_NAMES = {
     "learningRate": "lr",
     "epsilon": "eps",
     "weightDecay": "weight_decay",
+    "coupledWeightDecay": "weight_decay",
     "initialAccumulatorValue": "initial_accumulator_value",
 }
 
@@ -68,5 +69,6 @@ CASES = {
     "adadelta": case("adadelta", {"learningRate": 1.0, "rho": 0.9, "epsilon": 1e-6}, learning_rates=LOWERED),
 }
 
-write_oracles(
-    "torchOptimizers.json", {"madeBy": f"torch {torch.__version__}", "cases": with_values(CASES, torch_steps)})
+if __name__ == "__main__":
+    cases = with_values(CASES, torch_steps)
+    write_oracles("torchOptimizers.json", {"madeBy": f"torch {torch.__version__}", "cases": cases})

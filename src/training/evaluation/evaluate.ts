@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { confusionMatrix } from '../metrics/confusionMatrix.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
+import { outputSize } from '../modules/trainableModel.ts';
 import { readAndDispose } from '../tensors/readScalars.ts';
 import { ProgressMeter } from '../trainer/progressMeter.ts';
 import type { StopSignal } from '../trainer/stopSignal.ts';
@@ -11,6 +13,7 @@ import type { LearningTask, LearningTaskOptions } from '../updaters/learningTask
 import { toLearningTask } from '../updaters/learningTask.ts';
 import { measure } from './measure.ts';
 
+/** What {@link evaluate} measures, in batches of which size, and how it is stopped. */
 export interface EvaluateOptions extends Pick<LearningTaskOptions, 'loss' | 'preprocess'> {
   /** Samples a batch; larger is faster until memory ends. Default 256. */
   batchSize?: number;
@@ -39,7 +42,7 @@ export interface EvaluationResult {
  * @throws Error if the loss is not one of classification, the samples have no classes, or `signal` says stop.
  */
 export async function evaluate(
-  model: tf.LayersModel,
+  model: TrainableModel,
   dataset: Dataset<unknown>,
   { batchSize = 256, signal, ...taskOptions }: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
@@ -111,7 +114,7 @@ class PredictionCollector {
     private readonly task: LearningTask,
     private readonly dataset: Dataset<unknown>,
   ) {
-    const outputs = task.model.outputs[0]?.shape.at(-1) ?? 0;
+    const outputs = outputSize(task.model) ?? 0;
     this.classCount = outputs === 1 ? 2 : outputs; // a single output decides between two
   }
 

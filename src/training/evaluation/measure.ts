@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
+import { noteIndices } from '../datasets/batchIndices.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { MeanSummary } from '../metrics/meanSummary.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
-import { measureMetrics } from '../metrics/measureMetrics.ts';
+import { measureMetrics, tensorsIn } from '../metrics/measureMetrics.ts';
+import { readTallies, tallyValues, toCounters } from '../metrics/readTallies.ts';
+import { buildFor, needsBuild } from '../modules/buildFor.ts';
 import { readScalars } from '../tensors/readScalars.ts';
 import { compileStep } from '../steps/compileStep.ts';
-import { trainableForm } from '../steps/trainableForm.ts';
+import { trainableForm } from '../modules/trainableModel.ts';
 import { Pause } from '../trainer/pause.ts';
-import { checkLabels } from '../updaters/checkLabels.ts';
+import { checkFinite, checkLabels } from '../updaters/checkBatch.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
 import type { BatchTensors } from '../updaters/trainStep.ts';
 import { forward, lossOf } from '../updaters/trainStep.ts';
@@ -45,16 +48,17 @@ export async function measure(
   try {
     for (let start = 0; start < dataset.length; start += batchSize) {
       const end = Math.min(start + batchSize, dataset.length);
-      const batch = await dataset.batch(
-        Int32Array.from({ length: end - start }, (_, index) => start + index),
-      );
+      const indices = Int32Array.from({ length: end - start }, (_, index) => start + index);
+      const batch = noteIndices(await dataset.batch(indices), indices);
+      checkLabels(batch, task, dataset.name);
+      checkFinite(batch, task, dataset.name);
       measured.push(await measureBatch(task, batch, onOutputs));
       if (onBatch?.(end) === false) return undefined;
       await pause.ifDue();
     }
-    return await means(measured.splice(0));
+    return await means(task, measured.splice(0));
   } finally {
-    tf.dispose(measured.map(({ measured }) => [measured.values, measured.counts]));
+    tf.dispose(measured.flatMap(({ measured }) => tensorsIn(measured)));
   }
 }
 
@@ -64,8 +68,8 @@ const steps = new WeakMap<LearningTask, ReturnType<typeof evaluationStep>>();
 function evaluationStep(task: LearningTask) {
   const measureTensors = (batch: BatchTensors) => {
     const outputs = forward(task, batch.inputs, false);
-    const { values, counts } = measureMetrics(task, outputs, batch);
-    return { outputs, values: { loss: lossOf(task, outputs, batch), ...values }, counts };
+    const { values, counts, counters } = measureMetrics(task, outputs, batch);
+    return { outputs, values: { loss: lossOf(task, outputs, batch), ...values }, counts, counters };
   };
   return compileStep(measureTensors, {
     name: 'the evaluation',
@@ -86,7 +90,7 @@ async function measureBatch(
   batch: Batch,
   onOutputs: MeasureOptions['onOutputs'],
 ): Promise<BatchValues> {
-  checkLabels(batch, task);
+  if (needsBuild(task)) buildFor(task, batch);
   const { outputs, ...measured } = await evaluationStepOf(task)(batch);
   try {
     tf.tidy(() => onOutputs?.(outputs, batch));
@@ -96,7 +100,10 @@ async function measureBatch(
   return { sampleCount: batch.inputs.shape[0] as number, measured };
 }
 
-async function means(batches: readonly BatchValues[]): Promise<Record<string, number>> {
+async function means(
+  { metrics, weightedMetrics }: LearningTask,
+  batches: readonly BatchValues[],
+): Promise<Record<string, number>> {
   const numbers = await readScalars(
     batches.flatMap(({ measured }) => [...Object.values(measured.values), ...Object.values(measured.counts)]),
   );
@@ -104,7 +111,10 @@ async function means(batches: readonly BatchValues[]): Promise<Record<string, nu
     Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, numbers.get(value) as number]));
   const summary = new MeanSummary();
   for (const { sampleCount, measured } of batches) {
-    summary.add(read(measured.values), sampleCount, read(measured.counts));
+    const counters = toCounters(measured.counters, [...metrics, ...weightedMetrics]);
+    const tallies = await readTallies(counters);
+    const values = { ...read(measured.values), ...tallyValues(tallies) };
+    summary.add(values, sampleCount, { ...read(measured.counts), ...tallies });
   }
   return summary.means();
 }

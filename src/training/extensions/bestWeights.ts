@@ -9,6 +9,7 @@ import type { SettledObservation } from '../trainer/reporter.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { TriggerSpec } from '../trainer/triggers.ts';
 
+/** Which value decides, and when it is looked at. */
 export interface BestWeightsOptions extends MonitorOptions {
   /** When it looks: a value is the mean since it last did. Default: each epoch. */
   trigger?: TriggerSpec;
@@ -40,6 +41,7 @@ export function bestWeights(options: BestWeightsOptions): BestWeights {
   return new BestWeights(options);
 }
 
+/** Keeps the weights that had the best value, and gives them back at every end: {@link bestWeights} makes it. */
 export class BestWeights implements Extension {
   readonly name = 'bestWeights';
   readonly priority = PRIORITY.reader;

@@ -14,6 +14,7 @@ import type { SettledObservation } from '../trainer/reporter.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { TriggerSpec } from '../trainer/triggers.ts';
 
+/** When a {@link checkpoint} is written, under which name, and how many are kept. */
 export interface CheckpointOptions {
   /** Default: each epoch. One is written at the end of the training too, however it ends. */
   trigger?: TriggerSpec;

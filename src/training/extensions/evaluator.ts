@@ -3,7 +3,9 @@ import { measure } from '../evaluation/measure.ts';
 import type { Extension } from '../trainer/extension.ts';
 import { PRIORITY } from '../trainer/extension.ts';
 import type { TriggerSpec } from '../trainer/triggers.ts';
+import { withAverages } from './averagedWeights.ts';
 
+/** On what an {@link evaluator} measures the model, when and under which prefix. */
 export interface EvaluatorOptions {
   /** Default: each epoch. */
   trigger?: TriggerSpec;
@@ -11,6 +13,8 @@ export interface EvaluatorOptions {
   batchSize?: number;
   /** The first part of the paths of its values. Default `validation`. */
   prefix?: string;
+  /** Whether it measures the moving averages of the weights, which the optimizer keeps with an `emaMomentum`. Default `false`. */
+  averaged?: boolean;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface EvaluatorOptions {
  */
 export function evaluator(
   dataset: Dataset<unknown>,
-  { trigger = [1, 'epoch'], batchSize = 256, prefix = 'validation' }: EvaluatorOptions = {},
+  { trigger = [1, 'epoch'], batchSize = 256, prefix = 'validation', averaged = false }: EvaluatorOptions = {},
 ): Extension {
   return {
     name: 'evaluator',
@@ -30,7 +34,8 @@ export function evaluator(
       const { task } = trainer.updater;
       if (!task) throw new Error('evaluator() needs an updater that has a model: one with a `task`');
       const onBatch = () => trainer.stopReason === undefined;
-      const values = await measure(task, dataset, { batchSize, onBatch });
+      const measureAll = () => measure(task, dataset, { batchSize, onBatch });
+      const values = averaged ? await withAverages(trainer, measureAll) : await measureAll();
       if (!values) return;
       const paths = Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]);
       trainer.report(Object.fromEntries(paths));

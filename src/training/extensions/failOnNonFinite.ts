@@ -1,17 +1,27 @@
 import * as tf from '@tensorflow/tfjs';
+import type { ArtifactStore } from '../checkpoints/artifactStore.ts';
+import { toArtifactStore } from '../checkpoints/artifactStore.ts';
 import type { Batch } from '../datasets/sample.ts';
+import { allVariables } from '../modules/trainableModel.ts';
 import { findNonFinite } from '../preflight/findNonFinite.ts';
 import type { Extension } from '../trainer/extension.ts';
 import { PRIORITY } from '../trainer/extension.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { TriggerSpec } from '../trainer/triggers.ts';
+import { writeReplay } from './writeReplay.ts';
 
+/** How often {@link failOnNonFinite} looks, and where it keeps the step that failed. */
 export interface FailOnNonFiniteOptions {
   /**
    * When it looks. Default: each iteration, which waits for each update and copies the weights; seldom is cheaper, and finds
    * the iteration, but not the layer.
    */
   trigger?: TriggerSpec;
+  /**
+   * Where the batch and the weights from before are kept, with a cell that repeats the step: a folder, or a store of one's
+   * own. Default `replay` in the notebook's folder.
+   */
+  folder?: string | ArtifactStore;
 }
 
 /** A loss or another observed value became NaN or infinite. */
@@ -39,7 +49,8 @@ export class NonFiniteError extends Error {
 
 /**
  * Ends a training whose loss, or another value of the updater, is NaN or infinite. The {@link NonFiniteError} has the batch and
- * names the first layer where it happens; the model has the weights from before that update, so both can be looked at:
+ * names the first layer where it happens; the model has the weights from before that update, so both can be looked at.
+ * They are kept in files too, with a cell of TypeScript that repeats the step by {@link replayStep}:
  * ```ts
  * trainer.extend(failOnNonFinite());
  * ```
@@ -52,11 +63,13 @@ class NonFiniteGuard implements Extension {
   readonly name = 'failOnNonFinite';
   readonly priority = PRIORITY.reader;
   readonly trigger: TriggerSpec;
+  private readonly folder: string | ArtifactStore;
   /** Of the latest look, where all was finite. */
   private good: { iteration: number; state: unknown; weights: Map<tf.Variable, tf.Tensor> } | undefined;
 
-  constructor({ trigger = [1, 'iteration'] }: FailOnNonFiniteOptions) {
+  constructor({ trigger = [1, 'iteration'], folder = 'replay' }: FailOnNonFiniteOptions) {
     this.trigger = trigger;
+    this.folder = folder;
   }
 
   initialize(trainer: Trainer): void {
@@ -79,7 +92,7 @@ class NonFiniteGuard implements Extension {
   private remember(trainer: Trainer): void {
     this.forget();
     const { iteration, updater } = trainer;
-    const weights = (updater.task?.model.weights ?? []).map((weight) => weight.read() as tf.Variable);
+    const weights = updater.task ? allVariables(updater.task.model) : [];
     const copies = weights
       .filter(({ dtype }) => dtype === 'float32')
       .map((weight): [tf.Variable, tf.Tensor] => [weight, tf.tidy(() => weight.mul(tf.scalar(1)))]);
@@ -112,6 +125,18 @@ class NonFiniteGuard implements Extension {
       ? await findNonFinite(updater.task, batch)
       : { reason: 'its batch is gone', layer: undefined };
     restore();
-    return new NonFiniteError(`${start}: ${reason}`, { iteration, values, batch, layer });
+    const replay = batch ? await this.keepStep(trainer, { batch, title: start }) : '';
+    return new NonFiniteError(`${start}: ${reason}${replay}`, { iteration, values, batch, layer });
+  }
+
+  /** @returns what the message says of it: that it can not be kept hides nothing of what happened. */
+  private async keepStep(trainer: Trainer, step: { batch: Batch; title: string }): Promise<string> {
+    const folder = typeof this.folder === 'string' ? this.folder : this.folder.name;
+    try {
+      const cell = await writeReplay(trainer, { ...step, store: toArtifactStore(this.folder), folder });
+      return `; the cell in ${cell} repeats it`;
+    } catch (error) {
+      return `; batch and weights could not be kept in ${folder}: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 }

@@ -4,9 +4,12 @@ import type { Extension } from '../trainer/extension.ts';
 import { PRIORITY } from '../trainer/extension.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 
+/** Which group of parameters a schedule is for, and what its steps are. */
 export interface ScheduleOptions {
   /** What a step of the schedule is. Default `iteration`. */
   unit?: 'iteration' | 'epoch';
+  /** The name of the group of parameters that it is for, instead of all that have no value of their own. */
+  group?: string;
 }
 
 /**
@@ -24,13 +27,13 @@ export function learningRateSchedule(schedule: Schedule, options: ScheduleOption
 export function hyperparameterSchedule(
   name: string,
   schedule: Schedule,
-  { unit = 'iteration' }: ScheduleOptions = {},
+  { unit = 'iteration', group }: ScheduleOptions = {},
 ): Extension {
   const set = (trainer: Trainer): void => {
-    setHyperparameter(trainer, name, schedule(unit === 'epoch' ? trainer.epoch : trainer.iteration));
+    setHyperparameter(trainer, name, schedule(unit === 'epoch' ? trainer.epoch : trainer.iteration), group);
   };
   return {
-    name: `schedule of ${name}`,
+    name: `schedule of ${name}${group === undefined ? '' : ` of ${group}`}`,
     trigger: [1, unit],
     priority: PRIORITY.control,
     initialize: set,
@@ -39,8 +42,8 @@ export function hyperparameterSchedule(
 }
 
 /** @throws Error if the training has no optimizer with such a hyperparameter, or the value is no number from 0. */
-export function setHyperparameter(trainer: Trainer, name: string, value: number): void {
-  const values = hyperparametersOf(trainer, name);
+export function setHyperparameter(trainer: Trainer, name: string, value: number, group?: string): void {
+  const values = hyperparametersOf(trainer, name, group);
   if (!(value >= 0 && Number.isFinite(value))) {
     throw new RangeError(
       `the ${name} of iteration ${trainer.iteration + 1} would be ${value}, expected one from 0`,
@@ -54,13 +57,31 @@ export function readHyperparameter(trainer: Trainer, name: string): number {
   return hyperparametersOf(trainer, name)[name] as number;
 }
 
-function hyperparametersOf({ updater }: Trainer, name: string): Record<string, unknown> {
+function hyperparametersOf({ updater }: Trainer, name: string, group?: string): Record<string, unknown> {
   const { optimizer } = updater;
   if (!optimizer) throw new Error(`there is no ${name} to change: the updater has no optimizer`);
-  const values = (optimizer as Optimizer).hyperparameters as unknown as Record<string, unknown>;
+  const values = valuesOf(optimizer, group);
+  checkSettable(values, name, group);
   if (typeof values[name] === 'number') return values;
   const known = Object.keys(values).filter((key) => typeof values[key] === 'number');
   throw new Error(
     `${optimizer.name} has no number ${name} that could be changed; it has ${known.join(', ')}`,
+  );
+}
+
+function valuesOf(optimizer: Optimizer, group: string | undefined): Record<string, unknown> {
+  if (group === undefined) return optimizer.hyperparameters as unknown as Record<string, unknown>;
+  const found = optimizer.groups.find((one) => one.name === group);
+  if (found) return found.hyperparameters as unknown as Record<string, unknown>;
+  const names = optimizer.groups.map((one) => one.name).join(', ') || 'no groups';
+  throw new Error(`${optimizer.name} has no group ${group} of parameters; it has ${names}`);
+}
+
+/** @throws Error if a group's learning rate is a multiple of another one. */
+function checkSettable(values: Record<string, unknown>, name: string, group: string | undefined): void {
+  if (!Object.getOwnPropertyDescriptor(values, name)?.get) return;
+  throw new Error(
+    `the ${name} of the group ${group} follows that of all others by its learningRateFactor: give it a learningRate of ` +
+      'its own to have a schedule of its own',
   );
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { weightsByName } from '../checkpoints/weightNames.ts';
+import { namedWeights } from '../modules/trainableModel.ts';
 import type { Extension } from '../trainer/extension.ts';
 import { PRIORITY } from '../trainer/extension.ts';
 import type { TriggerSpec } from '../trainer/triggers.ts';
@@ -14,6 +14,7 @@ const STATISTICS = {
 
 export type ParameterStatistic = keyof typeof STATISTICS;
 
+/** Of which weights, which statistics, and how often. */
 export interface ParameterStatisticsOptions {
   /** Default: each epoch. */
   trigger?: TriggerSpec;
@@ -42,7 +43,7 @@ export function parameterStatistics(options: ParameterStatisticsOptions = {}): E
       const { task } = trainer.updater;
       if (!task)
         throw new Error('parameterStatistics() needs an updater that has a model: one with a `task`');
-      for (const [name, variable] of weightsByName(task.model)) {
+      for (const [name, variable] of namedWeights(task.model)) {
         if (!filter(name)) continue;
         for (const statistic of statistics) {
           const value = tf.tidy(() => STATISTICS[statistic](variable.cast('float32')).asScalar());

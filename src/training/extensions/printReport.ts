@@ -4,6 +4,7 @@ import { printLine } from '../trainer/print.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import type { LogEntry, LogReport } from './logReport.ts';
 
+/** Which columns a {@link printReport} prints, of which log, and where to. */
 export interface PrintReportOptions {
   /** `epoch`, `iteration`, `elapsedSeconds` or a path such as `train/loss`. Default: all that the first entry has. */
   columns?: readonly string[];

@@ -15,7 +15,8 @@ export function progressBar({ print = printLine }: { print?: (line: string) => v
   const everyEpoch = toTrigger([1, 'epoch']);
   let meter: ProgressMeter | undefined;
   const report = (trainer: Trainer, finished: boolean): void => {
-    meter?.report(trainer.iteration, { title: titleOf(trainer), values: runningMeans(trainer), finished });
+    const values = { ...runningMeans(trainer), ...dataValues(trainer) };
+    meter?.report(trainer.iteration, { title: titleOf(trainer), values, finished });
   };
   return {
     name: 'progressBar',
@@ -34,16 +35,23 @@ export function progressBar({ print = printLine }: { print?: (line: string) => v
   };
 }
 
-function titleOf({ epochDetail, totalEpochs }: Trainer): string {
-  const epoch = Math.floor(epochDetail) + 1;
-  return totalEpochs === undefined
-    ? `epoch ${epoch}`
-    : `epoch ${Math.min(epoch, Math.ceil(totalEpochs))}/${formatEpochs(totalEpochs)}`;
+function titleOf(trainer: Trainer): string {
+  const epoch = Math.floor(trainer.epochDetail) + 1;
+  const { totalEpochs } = trainer;
+  return (
+    iterationsOf(trainer) ??
+    placeOf(totalEpochs === undefined ? epoch : Math.min(epoch, Math.ceil(totalEpochs)), totalEpochs)
+  );
 }
 
-/** A trainer that stops after some iterations may end within an epoch. */
-function formatEpochs(epochs: number): string {
-  return String(Number(epochs.toFixed(2)));
+/** Of a training that ends after some number of iterations. */
+function iterationsOf({ limit, iteration, epochDetail }: Trainer): string | undefined {
+  if (limit?.[1] !== 'iteration') return undefined;
+  return `iteration ${iteration}/${limit[0]}, epoch ${Number(epochDetail.toFixed(2))}`;
+}
+
+function placeOf(epoch: number, total: number | undefined): string {
+  return total === undefined ? `epoch ${epoch}` : `epoch ${epoch}/${Number(total.toFixed(2))}`;
 }
 
 /** Of the epoch in progress, and what is measured only at an epoch's end from the last one. */
@@ -51,10 +59,18 @@ function runningMeans({ history }: Trainer): Record<string, number> {
   return { ...history.entries.at(-1)?.values, ...history.openEntry?.values };
 }
 
+/** Samples a second; of an iterator that makes batches ahead what a step waits for them too, and how many there are. */
+function dataValues({ updater: { data } }: Trainer): Record<string, number> {
+  if (data?.samplesPerSecond === undefined) return {};
+  const { figures, dataWait, samplesPerSecond } = data;
+  const waited = { 'data wait %': Math.round(100 * dataWait), queue: figures?.readyCount ?? 0 };
+  return { 'samples/s': Number(samplesPerSecond.toPrecision(3)), ...(figures && waited) };
+}
+
 function epochLine(trainer: Trainer): string {
   const values = Object.entries(runningMeans(trainer)).map(
     ([key, value]) => `${key} ${value.toPrecision(4)}`,
   );
-  const epochs = trainer.totalEpochs === undefined ? '' : `/${formatEpochs(trainer.totalEpochs)}`;
-  return [`epoch ${trainer.epoch}${epochs}`, ...values, `${trainer.elapsedSeconds.toFixed(1)} s`].join('  ');
+  const place = iterationsOf(trainer) ?? placeOf(trainer.epoch, trainer.totalEpochs);
+  return [place, ...values, `${trainer.elapsedSeconds.toFixed(1)} s`].join('  ');
 }

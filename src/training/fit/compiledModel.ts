@@ -1,9 +1,10 @@
-import type * as tf from '@tensorflow/tfjs';
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Dataset } from '../datasets/dataset.ts';
 import { evaluateTask } from '../evaluation/evaluate.ts';
 import { evaluator } from '../extensions/evaluator.ts';
 import { printReport } from '../extensions/printReport.ts';
 import { progressBar } from '../extensions/progressBar.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
 import { SerialIterator } from '../iterators/serialIterator.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { currentSeed } from '../random/seed.ts';
@@ -14,7 +15,7 @@ import { Trainer } from '../trainer/trainer.ts';
 import type { StandardUpdaterOptions } from '../updaters/standardUpdater.ts';
 import { StandardUpdater } from '../updaters/standardUpdater.ts';
 import type { DataForm, FitData } from './fitData.ts';
-import { readWeights, sampleShapeOf, toDataset } from './fitData.ts';
+import { inputShapeOf, readWeights, toDataset } from './fitData.ts';
 import { FitIterator } from './fitIterator.ts';
 import type { EvaluateModelOptions, FitOptions, FitPlan, PredictOptions } from './fitOptions.ts';
 import { toFitPlan, toBatchSize } from './fitOptions.ts';
@@ -24,7 +25,11 @@ import type { PredictData } from './predict.ts';
 import { predictAll, predictionStep } from './predict.ts';
 import { WeightedDataset } from './weightedDataset.ts';
 
-export type CompiledModelOptions = Omit<StandardUpdaterOptions, 'iterator'>;
+/** What {@link compile} takes: optimizer, loss, metrics and how the step is computed. */
+export type CompiledModelOptions<Model extends TrainableModel = LayersModel> = Omit<
+  StandardUpdaterOptions<Model>,
+  'iterator'
+>;
 
 interface FitDatasets {
   train: Dataset<unknown>;
@@ -37,25 +42,23 @@ interface FitDatasets {
  *
  * Weights and the state of the optimizer stay from one `fit` to the next, and so do the compiled steps.
  */
-export class CompiledModel<Name extends string = string> {
-  private readonly updater: StandardUpdater;
+export class CompiledModel<Name extends string = string, Model extends TrainableModel = LayersModel> {
+  private readonly updater: StandardUpdater<Model>;
   private readonly iterator = new FitIterator();
-  private readonly form: DataForm;
+  private readonly hasPreprocess: boolean;
   private readonly predictionStep: ReturnType<typeof predictionStep>;
   private trainer: Trainer | undefined;
   private fits = 0;
 
   /** @throws Error if the model has several inputs or outputs, or a name is unknown. */
-  constructor(options: CompiledModelOptions) {
+  constructor(options: CompiledModelOptions<Model>) {
     this.updater = new StandardUpdater({ ...options, iterator: this.iterator });
-    const { task } = this.updater;
-    const inputShape = options.preprocess ? undefined : sampleShapeOf(task.model.inputs);
-    this.form = { task, inputShape };
-    this.predictionStep = predictionStep(task);
+    this.hasPreprocess = options.preprocess !== undefined;
+    this.predictionStep = predictionStep(this.updater.task);
   }
 
-  get model(): tf.LayersModel {
-    return this.form.task.model;
+  get model(): Model {
+    return this.updater.task.model;
   }
 
   /** Its hyperparameters, such as the learning rate, may be changed at any time. */
@@ -90,7 +93,7 @@ export class CompiledModel<Name extends string = string> {
     const { sampleWeight, signal } = options;
     const batchSize = toBatchSize(options.batchSize, 'batchSize');
     const dataset = await this.withWeights(await toDataset(data, this.form), sampleWeight);
-    const { values } = await evaluateTask(this.form.task, dataset, { batchSize, signal });
+    const { values } = await evaluateTask(this.updater.task, dataset, { batchSize, signal });
     return values as Record<Name, number>;
   }
 
@@ -99,14 +102,14 @@ export class CompiledModel<Name extends string = string> {
    * @returns one tensor, its first axis counts the samples; the caller disposes of it.
    * @throws Error if the inputs do not fit the model.
    */
-  predict(data: PredictData, options: PredictOptions = {}): Promise<tf.Tensor> {
+  predict(data: PredictData, options: PredictOptions = {}): Promise<Tensor> {
     const batchSize = toBatchSize(options.batchSize, 'batchSize');
     return predictAll(this.predictionStep, data, { form: this.form, batchSize });
   }
 
-  /** Prints layers, output shapes and numbers of parameters as a table. */
+  /** Prints layers, output shapes, parameters and what a step costs as a table. */
   summary(print: (line: string) => void = printLine): void {
-    print(formatModelSummary(summarizeModel(this.model)));
+    print(formatModelSummary(summarizeModel(this.model, { optimizer: this.optimizer })));
   }
 
   /** Lets go of what the optimizer remembers and of the compiled steps, not of the model. */
@@ -115,8 +118,14 @@ export class CompiledModel<Name extends string = string> {
     this.predictionStep.dispose();
   }
 
+  /** A module that has seen no sample takes what it gets. */
+  private get form(): DataForm {
+    const { task } = this.updater;
+    return { task, inputShape: this.hasPreprocess ? undefined : inputShapeOf(task.model) };
+  }
+
   private get names(): Name[] {
-    const { metrics, weightedMetrics } = this.form.task;
+    const { metrics, weightedMetrics } = this.updater.task;
     return ['loss', ...[...metrics, ...weightedMetrics].map(({ name }) => name)] as Name[];
   }
 
@@ -165,7 +174,7 @@ export class CompiledModel<Name extends string = string> {
     return trainer;
   }
 
-  private beginPass(train: Dataset<unknown>, options: FitPlan): StandardUpdater {
+  private beginPass(train: Dataset<unknown>, options: FitPlan): StandardUpdater<Model> {
     const { batchSize, shuffle, stepsPerEpoch, initialEpoch } = options;
     const iterator = new SerialIterator(train, { batchSize, shuffle, seed: this.nextSeed() });
     this.iterator.begin({ iterator, stepsPerEpoch }, initialEpoch);

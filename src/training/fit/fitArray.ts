@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../datasets/collate.ts';
 import type { ArrayValue, NumericArray } from '../datasets/sample.ts';
 
+/** Lists in lists of numbers, all of one length on each axis. */
 export type NestedNumbers = number | readonly NestedNumbers[];
 
 /**

@@ -1,6 +1,8 @@
 import { checkWeights, sizeOf } from '../datasets/collate.ts';
 import { Dataset } from '../datasets/dataset.ts';
 import type { ArrayValue } from '../datasets/sample.ts';
+import { Module } from '../modules/module.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
 import type { FitArray, SampleShape } from './fitArray.ts';
@@ -56,8 +58,9 @@ export async function readWeights(values: FitArray, count: number): Promise<Floa
 function toTargets(values: ArrayValue, count: number, { model, loss }: LearningTask): ArrayValue {
   const { data, shape } = values;
   if (shape.length === 1 && data.length === count) return tellsLabels(loss) ? toLabels(values) : values;
-  const outputShape = sampleShapeOf(model.outputs);
-  const targets = shape.length === 1 ? toSamples(values, outputShape, 'targets') : values;
+  const isKnown = model.outputs.length > 0; // not of a module before its first sample
+  const isFlat = shape.length === 1 && isKnown;
+  const targets = isFlat ? toSamples(values, sampleShapeOf(model.outputs), 'targets') : values;
   if (targets.shape[0] === count) return targets;
   throw new Error(
     `the inputs have ${count} samples, the targets of shape [${shape.join()}] ` +
@@ -78,7 +81,12 @@ function toLabels({ data, shape }: ArrayValue): ArrayValue {
   return { data: Int32Array.from(data), shape };
 }
 
+/** Of one sample as the model takes it; undefined where it takes whatever comes first. */
+export function inputShapeOf(model: TrainableModel): SampleShape | undefined {
+  return model instanceof Module ? model.inputShape : sampleShapeOf(model.inputs);
+}
+
 /** Of a model's only input or output. */
-export function sampleShapeOf([tensor]: readonly { shape: readonly (number | null)[] }[]): SampleShape {
+function sampleShapeOf([tensor]: readonly { shape: readonly (number | null)[] }[]): SampleShape {
   return (tensor?.shape ?? []).slice(1);
 }

@@ -1,7 +1,8 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import type { IterationState } from '../iterators/iterationOrder.ts';
-import type { BatchIterator } from '../iterators/serialIterator.ts';
+import type { DataFigures } from '../loader/dataFigures.ts';
+import type { BatchIterator } from '../iterators/batchIterator.ts';
 
 export interface FitPass {
   iterator: BatchIterator;
@@ -67,6 +68,14 @@ export class FitIterator implements BatchIterator {
 
   recycle(batch: Batch): void {
     this.current.iterator.recycle?.(batch);
+  }
+
+  get figures(): DataFigures | undefined {
+    return this.pass?.iterator.figures;
+  }
+
+  async close(): Promise<void> {
+    await this.pass?.iterator.close?.();
   }
 
   private get current(): FitPass {

@@ -36,6 +36,7 @@ export interface FitOptions {
   signal?: StopSignal;
 }
 
+/** As in `evaluate` of Keras: batch size and weights of samples. */
 export interface EvaluateModelOptions {
   /** Samples a batch. Default 32. */
   batchSize?: number;
@@ -44,6 +45,7 @@ export interface EvaluateModelOptions {
   signal?: StopSignal;
 }
 
+/** As in `predict` of Keras: the batch size. */
 export interface PredictOptions {
   /** Samples a batch. Default 32. */
   batchSize?: number;

@@ -3,8 +3,9 @@ import { Dataset } from '../datasets/dataset.ts';
 import type { ArrayValue } from '../datasets/sample.ts';
 import type { CompiledStep } from '../steps/compileStep.ts';
 import { compileStep } from '../steps/compileStep.ts';
+import { buildFor, needsBuild } from '../modules/buildFor.ts';
 import { Pause } from '../trainer/pause.ts';
-import { trainableForm } from '../steps/trainableForm.ts';
+import { trainableForm } from '../modules/trainableModel.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
 import { forward } from '../updaters/trainStep.ts';
 import type { FitArray } from './fitArray.ts';
@@ -41,6 +42,7 @@ export async function predictAll(
   try {
     for (let start = 0; start < source.length; start += batchSize) {
       const inputs = await source.inputs(start, Math.min(start + batchSize, source.length));
+      if (needsBuild(form.task)) buildFor(form.task, { inputs });
       outputs.push((await step(inputs)).outputs);
       await pause.ifDue();
     }

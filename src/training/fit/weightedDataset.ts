@@ -1,6 +1,8 @@
 import { Dataset } from '../datasets/dataset.ts';
 import type { BatchMemory } from '../datasets/batchMemory.ts';
 import type { Batch } from '../datasets/sample.ts';
+import type { SampleContext } from '../datasets/sampleContext.ts';
+import type { SampleCorrections } from '../datasets/sampleCorrections.ts';
 
 /** How much the samples of a class count in the loss, by label; 1 for the classes that are not named. */
 export type ClassWeight = Readonly<Record<number, number>>;
@@ -32,16 +34,32 @@ export class WeightedDataset<Sample> extends Dataset<Sample> {
     }
   }
 
-  get(index: number): Sample | Promise<Sample> {
-    return this.source.get(index);
+  get(index: number, context?: SampleContext): Sample | Promise<Sample> {
+    return this.source.get(index, context);
+  }
+
+  override sampleName(index: number): string {
+    return this.source.sampleName(index);
+  }
+
+  override correctionsOf(index: number): SampleCorrections | undefined {
+    return this.source.correctionsOf(index);
+  }
+
+  override get origin(): readonly string[] {
+    return this.source.origin;
   }
 
   override originalIndex(index: number): number {
     return this.source.originalIndex(index);
   }
 
-  override async batch(indices: ArrayLike<number>, memory?: BatchMemory): Promise<Batch> {
-    const batch = await this.source.batch(indices, memory);
+  override async batch(
+    indices: ArrayLike<number>,
+    memory?: BatchMemory,
+    context?: SampleContext,
+  ): Promise<Batch> {
+    const batch = await this.source.batch(indices, memory, context);
     const { sampleWeight, classWeight } = this.weighting;
     const labels = classWeight && labelsOf(batch, this.name);
     const data = Float32Array.from(indices, (index, place) => {

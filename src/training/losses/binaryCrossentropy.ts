@@ -4,6 +4,7 @@ import type { Loss } from './loss.ts';
 import { EPSILON, elementLoss } from './sampleLoss.ts';
 import { keepInput, tapedInput } from './tapedInput.ts';
 
+/** Whether outputs are probabilities or logits, and how labels are smoothed. */
 export interface BinaryCrossentropyOptions {
   /** `true` if the model ends without a sigmoid. Default `false`: it gives probabilities. */
   fromLogits?: boolean;
@@ -11,6 +12,7 @@ export interface BinaryCrossentropyOptions {
   labelSmoothing?: number;
 }
 
+/** As {@link BinaryCrossentropyOptions}, and how much samples count less that are classified well (Lin et al. 2017). */
 export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOptions {
   /** How strongly samples that are predicted well are left aside, from 0. Default 2. */
   gamma?: number;

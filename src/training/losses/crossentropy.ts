@@ -3,6 +3,7 @@ import type { Loss } from './loss.ts';
 import { EPSILON, sampleLoss } from './sampleLoss.ts';
 import { keepInput, tapedInput } from './tapedInput.ts';
 
+/** Whether outputs are probabilities or logits, and how labels are smoothed. */
 export interface CrossentropyOptions {
   /** `true` if the model ends without a softmax. Default `false`: it gives probabilities. */
   fromLogits?: boolean;

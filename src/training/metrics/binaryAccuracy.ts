@@ -3,6 +3,7 @@ import { alignTargets } from '../losses/sampleLoss.ts';
 import type { Metric } from './metric.ts';
 import { partsMetric } from './partsMetric.ts';
 
+/** From which probability on a single output says yes. */
 export interface BinaryMetricOptions {
   /** An output above it means yes. 0.5 suits probabilities, 0 logits. Default 0.5. */
   threshold?: number;

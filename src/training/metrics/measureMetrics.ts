@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Metric } from './metric.ts';
 
-/** Scalars by name, still on the device. */
+/** What was measured, by name, still on the device. */
 export interface MetricValues {
   values: Record<string, tf.Scalar>;
   /** How much a value counts in the mean over several batches, where that is not the number of samples. */
   counts: Record<string, tf.Scalar>;
+  /** What metrics with a `tally` counted: they have no value before it is read. */
+  counters: Record<string, tf.Tensor1D>;
 }
 
 interface Measured {
@@ -14,15 +16,28 @@ interface Measured {
   weightedMetrics: readonly Metric[];
 }
 
+export function noValues(): MetricValues {
+  return { values: {}, counts: {}, counters: {} };
+}
+
+/** All its tensors. */
+export function tensorsIn({ values, counts, counters }: MetricValues): tf.Tensor[] {
+  return [values, counts, counters].flatMap((tensors: Record<string, tf.Tensor>) => Object.values(tensors));
+}
+
 /** The metrics of one batch. Built of tfjs ops, so that it may be part of a compiled step; inside a tidy. */
 export function measureMetrics(
   { metrics, weightedMetrics }: Measured,
   outputs: tf.Tensor,
   { targets, weights }: { targets: tf.Tensor; weights?: tf.Tensor },
 ): MetricValues {
-  const result: MetricValues = { values: {}, counts: {} };
+  const result: MetricValues = noValues();
   const add = (metric: Metric, weights?: tf.Tensor): void => {
     const { name } = metric;
+    if (metric.tally) {
+      result.counters[name] = metric.tally.count(outputs, targets, weights);
+      return;
+    }
     if (!metric.parts) {
       result.values[name] = metric.compute(outputs, targets);
       return;

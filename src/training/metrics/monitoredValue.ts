@@ -1,8 +1,10 @@
 import { MeanSummary } from './meanSummary.ts';
+import type { Tally } from './tally.ts';
 
 /** Whether less or more of a value is better. */
 export type MonitorMode = 'min' | 'max';
 
+/** Which observed value decides, and whether more or less of it is better. */
 export interface MonitorOptions {
   /** The path of an observed value, such as `validation/loss`. */
   monitor: string;
@@ -16,7 +18,7 @@ export interface MonitorOptions {
 interface MonitoredObservation {
   readonly values: Readonly<Record<string, number>>;
   readonly sampleCount: number;
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, number | Tally>>;
 }
 
 interface MonitorState {
@@ -54,8 +56,7 @@ export class MonitoredValue {
   observe({ values, sampleCount, counts }: MonitoredObservation): void {
     const value = values[this.path];
     if (value === undefined) return;
-    const count = counts[this.path] ?? sampleCount;
-    this.summary.add({ [this.path]: value }, count);
+    this.summary.add({ [this.path]: value }, sampleCount, counts);
   }
 
   /** The mean since it was last taken, weighted by samples; undefined if the value was not observed since. */

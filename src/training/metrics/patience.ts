@@ -1,6 +1,7 @@
 import type { MonitorOptions } from './monitoredValue.ts';
 import { MonitoredValue } from './monitoredValue.ts';
 
+/** How many looks without an improvement are waited for, and what counts as one. */
 export interface PatienceOptions extends MonitorOptions {
   /** How many times in a row the value may fail to improve. Default 3. */
   patience?: number;

@@ -4,6 +4,7 @@ import type { BinaryMetricOptions } from './binaryAccuracy.ts';
 import type { Metric, MetricParts } from './metric.ts';
 import { partsMetric } from './partsMetric.ts';
 
+/** Of which class, and from which probability on a single output says yes. */
 export interface ClassMetricOptions extends BinaryMetricOptions {
   /** The only class that counts, where the model has several. Default: all of them, counted together. */
   classIndex?: number;

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Adadelta} (Zeiler 2012), with the names of Keras. */
 export interface AdadeltaHyperparameters extends Hyperparameters {
   /** How much of the mean squares is kept in a step. */
   rho: number;
@@ -16,8 +18,11 @@ export interface AdadeltaHyperparameters extends Hyperparameters {
 export class Adadelta extends Optimizer<AdadeltaHyperparameters> {
   readonly name = 'Adadelta';
 
-  constructor(options: OptimizerOptions<AdadeltaHyperparameters> = {}) {
-    super(withDefaults({ learningRate: 0.001, rho: 0.95, epsilon: 1e-7 }, options));
+  constructor(
+    options: OptimizerOptions<AdadeltaHyperparameters> = {},
+    structure: OptimizerStructure<AdadeltaHyperparameters> = {},
+  ) {
+    super(withDefaults({ learningRate: 0.001, rho: 0.95, epsilon: 1e-7 }, options), structure);
   }
 
   protected initialSlots(variable: tf.Variable): tf.Tensor[] {

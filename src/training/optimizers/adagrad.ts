@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Adagrad} (Duchi et al. 2011), with the names of Keras. */
 export interface AdagradHyperparameters extends Hyperparameters {
   /** What the sums of squares begin with. */
   initialAccumulatorValue: number;
@@ -16,8 +18,14 @@ export interface AdagradHyperparameters extends Hyperparameters {
 export class Adagrad extends Optimizer<AdagradHyperparameters> {
   readonly name = 'Adagrad';
 
-  constructor(options: OptimizerOptions<AdagradHyperparameters> = {}) {
-    super(withDefaults({ learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 }, options));
+  constructor(
+    options: OptimizerOptions<AdagradHyperparameters> = {},
+    structure: OptimizerStructure<AdagradHyperparameters> = {},
+  ) {
+    super(
+      withDefaults({ learningRate: 0.001, initialAccumulatorValue: 0.1, epsilon: 1e-7 }, options),
+      structure,
+    );
   }
 
   protected initialSlots(variable: tf.Variable): tf.Tensor[] {

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Adam} (Kingma and Ba 2015) and {@link AdamW} (Loshchilov and Hutter 2019), with the names of Keras. */
 export interface AdamHyperparameters extends Hyperparameters {
   /** How much of the mean gradient is kept in a step. */
   beta1: number;
@@ -23,8 +25,11 @@ export class Adam extends Optimizer<AdamHyperparameters> {
   readonly name: string = 'Adam';
   private readonly isAmsgrad: boolean;
 
-  constructor(options: OptimizerOptions<AdamHyperparameters> = {}) {
-    super(withDefaults(DEFAULTS, options));
+  constructor(
+    options: OptimizerOptions<AdamHyperparameters> = {},
+    structure: OptimizerStructure<AdamHyperparameters> = {},
+  ) {
+    super(withDefaults(DEFAULTS, options), structure);
     this.isAmsgrad = this.hyperparameters.amsgrad;
   }
 
@@ -58,8 +63,11 @@ export class Adam extends Optimizer<AdamHyperparameters> {
 export class AdamW extends Adam {
   override readonly name = 'AdamW';
 
-  constructor(options: OptimizerOptions<AdamHyperparameters> = {}) {
-    super(withDefaults({ ...DEFAULTS, weightDecay: 0.004 }, options));
+  constructor(
+    options: OptimizerOptions<AdamHyperparameters> = {},
+    structure: OptimizerStructure<AdamHyperparameters> = {},
+  ) {
+    super(withDefaults({ ...DEFAULTS, weightDecay: 0.004 }, options), structure);
   }
 }
 

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { approach } from './adam.ts';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Adamax} (Kingma and Ba 2015, section 7), with the names of Keras. */
 export interface AdamaxHyperparameters extends Hyperparameters {
   /** How much of the mean gradient is kept in a step. */
   beta1: number;
@@ -18,8 +20,11 @@ export interface AdamaxHyperparameters extends Hyperparameters {
 export class Adamax extends Optimizer<AdamaxHyperparameters> {
   readonly name = 'Adamax';
 
-  constructor(options: OptimizerOptions<AdamaxHyperparameters> = {}) {
-    super(withDefaults({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, options));
+  constructor(
+    options: OptimizerOptions<AdamaxHyperparameters> = {},
+    structure: OptimizerStructure<AdamaxHyperparameters> = {},
+  ) {
+    super(withDefaults({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, options), structure);
   }
 
   protected initialSlots(variable: tf.Variable): tf.Tensor[] {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { approach } from './adam.ts';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Nadam} (Dozat 2016), with the names of Keras. */
 export interface NadamHyperparameters extends Hyperparameters {
   /** How much of the mean gradient is kept in a step. */
   beta1: number;
@@ -19,8 +21,11 @@ export class Nadam extends Optimizer<NadamHyperparameters> {
   readonly name = 'Nadam';
   private readonly momentumProduct: tf.Variable;
 
-  constructor(options: OptimizerOptions<NadamHyperparameters> = {}) {
-    super(withDefaults({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, options));
+  constructor(
+    options: OptimizerOptions<NadamHyperparameters> = {},
+    structure: OptimizerStructure<NadamHyperparameters> = {},
+  ) {
+    super(withDefaults({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, options), structure);
     this.momentumProduct = tf.variable(tf.scalar(1), false);
   }
 

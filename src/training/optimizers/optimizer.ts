@@ -1,25 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
+import { disposeTape } from '../tensors/disposeTape.ts';
 import { stepInput } from '../steps/stepInput.ts';
+import { Accumulation } from './accumulation.ts';
+import type { GradientOf } from './gradientOf.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerGroup, ParameterGroup } from './parameterGroups.ts';
+import { GroupMembers, toGroup } from './parameterGroups.ts';
 
-/** What every optimizer has. The values may be changed at any time and count from the next step on. */
-export interface Hyperparameters {
-  learningRate: number;
-  /** Each step also shrinks every weight by this share, times the learning rate (decoupled: Loshchilov and Hutter). */
-  weightDecay?: number;
-  /** The greatest L2 norm of the gradient of each variable. */
-  clipNorm?: number;
-  /** The greatest L2 norm of all gradients together. */
-  globalClipNorm?: number;
-  /** The greatest absolute value of each element of a gradient. */
-  clipValue?: number;
-}
-
+/** Hyperparameters to begin with; the others have their defaults. */
 export type OptimizerOptions<H extends Hyperparameters> = Partial<H>;
 
-/** A gradient and the variable that it belongs to. */
-export interface GradientOf {
-  variable: tf.Variable;
-  gradient: tf.Tensor;
+/** What an optimizer has beside the values of its rule; fixed when it is made. */
+export interface OptimizerStructure<H extends Hyperparameters = Hyperparameters> {
+  /** Parameters with hyperparameters of their own; one is in the first group that selects it. */
+  groups?: readonly ParameterGroup<H>[];
+  /** Takes a step every so many batches, along the mean of their gradients. Default 1. */
+  accumulationSteps?: number;
+  /** Keeps an exponential moving average of each weight, of which this share stays in a step, such as 0.999. Default: none. */
+  emaMomentum?: number;
 }
 
 /**
@@ -33,10 +31,29 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   abstract readonly name: string;
   /** How many steps were done, an int32 scalar. */
   readonly iterations: tf.Variable;
-  private readonly slots = new Map<tf.Variable, tf.Variable[]>();
+  /** Those with hyperparameters of their own. */
+  readonly groups: readonly OptimizerGroup<H>[];
+  private readonly slots = new Map<tf.Variable, Slots>();
+  private readonly members: GroupMembers<H>;
+  private readonly emaMomentum: number;
+  private readonly accumulation: Accumulation | undefined;
+  /** The values that count for the group whose rule is being put together. */
+  private active: H;
 
-  constructor(readonly hyperparameters: H) {
+  constructor(
+    readonly hyperparameters: H,
+    { groups = [], accumulationSteps = 1, emaMomentum = 0 }: OptimizerStructure<H> = {},
+  ) {
     checkHyperparameters(hyperparameters);
+    if (!(emaMomentum >= 0 && emaMomentum < 1)) {
+      throw new RangeError(`emaMomentum must be a number from 0 to below 1, got ${emaMomentum}`);
+    }
+    this.active = hyperparameters;
+    this.groups = groups.map((group) => toGroup(hyperparameters, group));
+    for (const group of this.groups) checkHyperparameters(group.hyperparameters);
+    this.members = new GroupMembers(this.groups);
+    this.emaMomentum = emaMomentum;
+    this.accumulation = accumulationSteps === 1 ? undefined : new Accumulation(accumulationSteps);
     this.iterations = tf.tidy(() => tf.variable(tf.scalar(0, 'int32'), false));
   }
 
@@ -50,19 +67,40 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
 
   /** Tells which operations a step has beside their values; another text means another function. */
   get variant(): string {
-    const { weightDecay, clipNorm, globalClipNorm, clipValue } = this.hyperparameters;
-    return [weightDecay, clipNorm, globalClipNorm, clipValue].map((value) => (value ? 1 : 0)).join('');
+    const { clipNorm, globalClipNorm, clipValue } = this.hyperparameters;
+    const all = [this.hyperparameters, ...this.groups.map(({ hyperparameters }) => hyperparameters)];
+    const decays = all.flatMap(({ weightDecay, coupledWeightDecay }) => [weightDecay, coupledWeightDecay]);
+    return [...decays, clipNorm, globalClipNorm, clipValue].map((value) => (value ? 1 : 0)).join('');
   }
 
-  /** Makes what it remembers of the variables, where it does not exist yet. Not inside a compiled step. */
-  prepare(variables: readonly tf.Variable[]): void {
+  /**
+   * Makes what it remembers of the variables, where it does not exist yet. Not inside a compiled step.
+   * @param weights all weights by the names by which groups select them. Default: the names of the variables.
+   */
+  prepare(variables: readonly tf.Variable[], weights?: ReadonlyMap<string, tf.Variable>): void {
+    this.members.assign(variables, weights);
     for (const variable of variables) {
       if (this.slots.has(variable)) continue;
-      this.slots.set(
-        variable,
-        tf.tidy(() => this.initialSlots(variable).map((value) => tf.variable(value, false))),
-      );
+      const make = (value: tf.Tensor): tf.Variable => tf.variable(value, false);
+      const slots = tf.tidy(() => ({
+        ofRule: this.initialSlots(variable).map(make),
+        average: this.emaMomentum > 0 ? make(variable.clone()) : undefined,
+        sum: this.accumulation && make(tf.zerosLike(variable)),
+      }));
+      this.slots.set(variable, slots);
     }
+  }
+
+  /** Whether it keeps moving averages of weights. */
+  get hasAverages(): boolean {
+    return this.emaMomentum > 0;
+  }
+
+  /** The moving average of a weight. @throws Error if there is none. */
+  averageOf(variable: tf.Variable): tf.Variable {
+    const average = this.slots.get(variable)?.average;
+    if (average) return average;
+    throw new Error(`${this.name} has no average of ${variable.name}: give it an emaMomentum`);
   }
 
   /** Whether it remembers something of a variable, or would by its rule. */
@@ -72,7 +110,17 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
 
   /** What it remembers, of those variables and in general: all that a step changes beside the variables themselves. */
   stateOf(variables: readonly tf.Variable[]): tf.Variable[] {
-    return [this.iterations, ...variables.flatMap((variable) => this.slotsOf(variable))];
+    const general = this.accumulation ? [this.iterations, this.accumulation.count] : [this.iterations];
+    return [...general, ...variables.flatMap((variable) => listSlots(this.slotsOf(variable)))];
+  }
+
+  /** How many bytes it remembers of variables, or will once it is prepared for them. */
+  stateBytes(variables: readonly tf.Variable[]): number {
+    const probe = tf.tidy(() => tf.variable(tf.zeros([1]), false));
+    const ofRule = tf.tidy(() => this.initialSlots(probe).length);
+    probe.dispose();
+    const count = ofRule + (this.emaMomentum > 0 ? 1 : 0) + (this.accumulation ? 1 : 0);
+    return variables.reduce((sum, { size }) => sum + size * count * FLOAT_BYTES, 0);
   }
 
   /**
@@ -81,22 +129,65 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
    */
   apply(gradients: readonly GradientOf[]): void {
     tf.tidy(() => {
-      const iteration = this.iterations.add(tf.scalar(1, 'int32'));
-      const learningRate = this.input('learningRate');
-      const update = this.begin({ iteration: iteration.cast('float32'), learningRate });
-      for (const { variable, gradient } of this.clip(gradients)) {
-        const decayed = this.decay(variable, learningRate);
-        variable.assign(decayed.sub(update(gradient, this.slotsOf(variable))));
-      }
-      this.iterations.assign(iteration);
+      if (!this.accumulation) return this.step(gradients);
+      const sums = gradients.map(({ variable, gradient }) => ({
+        variable,
+        gradient,
+        sum: this.slotsOf(variable).sum!,
+      }));
+      const touched = gradients.flatMap(({ variable }) => {
+        const { ofRule, average } = this.slotsOf(variable);
+        return [variable, ...ofRule, ...(average ? [average] : [])];
+      });
+      this.accumulation.apply(sums, [this.iterations, ...touched], (means) => this.step(means));
     });
+  }
+
+  /**
+   * Does one step that makes a loss smaller, for a training step of one's own:
+   * ```ts
+   * const step = compileStep((images: tf.Tensor, labels: tf.Tensor) =>
+   *   optimizer.minimize(() => {
+   *     const logits = model.apply(images);
+   *     return { loss: crossentropy.compute(logits, labels) };
+   *   }, model.parameters()),
+   * );
+   * ```
+   * @param compute the loss, a scalar, of tfjs ops of the variables, and whatever else is to be known of the step.
+   * @param variables those that change.
+   * @returns what `compute` returned; the caller disposes of it.
+   */
+  minimize<Values extends { loss: tf.Scalar } & Record<keyof Values, tf.Tensor>>(
+    compute: () => Values,
+    variables: tf.Variable[],
+  ): Values {
+    this.prepare(variables);
+    const results: { values?: Values } = {};
+    const computeLoss = (): tf.Scalar => {
+      const values = compute();
+      for (const value of Object.values<tf.Tensor>(values)) tf.keep(value); // the tape's own tidy would dispose of them
+      results.values = values;
+      return values.loss.clone();
+    };
+    try {
+      tf.tidy(() => {
+        const { grads } = tf.variableGrads(computeLoss, variables);
+        this.apply(variables.map((variable) => ({ variable, gradient: grads[variable.name]! })));
+      });
+      return results.values!;
+    } catch (error) {
+      if (results.values) tf.dispose(results.values);
+      disposeTape();
+      throw error;
+    }
   }
 
   /** Forgets everything. */
   dispose(): void {
-    for (const slots of this.slots.values()) tf.dispose(slots);
+    for (const slots of this.slots.values()) tf.dispose(listSlots(slots));
     this.slots.clear();
     this.iterations.dispose();
+    this.accumulation?.count.dispose();
   }
 
   /** The values with which what it remembers of a variable begins. */
@@ -113,17 +204,54 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
     name: keyof H & string,
     transform: (value: number) => number = (value) => value,
   ): tf.Scalar {
-    return stepInput(() => transform(this.hyperparameters[name] as number));
+    const { active } = this;
+    return stepInput(() => transform(active[name] as number));
   }
 
-  private slotsOf(variable: tf.Variable): tf.Variable[] {
+  private step(gradients: readonly GradientOf[]): void {
+    const iteration = this.iterations.add(tf.scalar(1, 'int32'));
+    for (const { group, members } of this.members.split(this.clip(gradients))) {
+      this.active = group?.hyperparameters ?? this.hyperparameters;
+      try {
+        this.stepOf(members, iteration.cast('float32'));
+      } finally {
+        this.active = this.hyperparameters;
+      }
+    }
+    this.iterations.assign(iteration);
+  }
+
+  private stepOf(members: readonly GradientOf[], iteration: tf.Tensor): void {
+    const learningRate = this.input('learningRate');
+    const update = this.begin({ iteration, learningRate });
+    for (const { variable, gradient } of members) {
+      const { ofRule, average } = this.slotsOf(variable);
+      const change = update(this.couple(variable, gradient), ofRule);
+      const next = this.decay(variable, learningRate).sub(change);
+      variable.assign(next);
+      if (average) this.average(average, next, iteration);
+    }
+  }
+
+  /** After the first step it is the weight itself, as in Keras and PyTorch. */
+  private average(average: tf.Variable, next: tf.Tensor, iteration: tf.Tensor): void {
+    const kept = iteration.greater(tf.scalar(1)).cast('float32').mul(tf.scalar(this.emaMomentum));
+    average.assign(next.add(average.sub(next).mul(kept)));
+  }
+
+  private couple(variable: tf.Variable, gradient: tf.Tensor): tf.Tensor {
+    if (!this.active.coupledWeightDecay) return gradient;
+    return gradient.add(variable.mul(this.input('coupledWeightDecay')));
+  }
+
+  private slotsOf(variable: tf.Variable): Slots {
     const slots = this.slots.get(variable);
     if (!slots) throw new Error(`${this.name} was not prepared for ${variable.name}: call prepare() first`);
     return slots;
   }
 
   private decay(variable: tf.Variable, learningRate: tf.Scalar): tf.Tensor {
-    if (!this.hyperparameters.weightDecay) return variable;
+    if (!this.active.weightDecay) return variable;
     return variable.sub(variable.mul(this.input('weightDecay').mul(learningRate)));
   }
 
@@ -144,12 +272,28 @@ export abstract class Optimizer<H extends Hyperparameters = Hyperparameters> {
   }
 }
 
+const FLOAT_BYTES = 4;
+
+/** What is remembered of a variable. */
+interface Slots {
+  ofRule: tf.Variable[];
+  average: tf.Variable | undefined;
+  /** Of the gradients since the last step. */
+  sum: tf.Variable | undefined;
+}
+
+function listSlots({ ofRule, average, sum }: Slots): tf.Variable[] {
+  return [...ofRule, average, sum].filter((slot) => slot !== undefined);
+}
+
+/** What the rule of an optimizer is told beside gradients: scalars on the device. */
 export interface StepScalars {
   /** From 1, as float32. */
   iteration: tf.Tensor;
   learningRate: tf.Scalar;
 }
 
+/** From the gradient of a weight and what is remembered of it to the amount that is taken off the weight. */
 export type UpdateRule = (gradient: tf.Tensor, slots: tf.Variable[]) => tf.Tensor;
 
 function mapGradients(

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Rmsprop} (Tieleman and Hinton 2012), with the names of Keras. */
 export interface RmspropHyperparameters extends Hyperparameters {
   /** How much of the mean square of the gradients is kept in a step. */
   rho: number;
@@ -21,9 +23,12 @@ export class Rmsprop extends Optimizer<RmspropHyperparameters> {
   private readonly hasMomentum: boolean;
   private readonly isCentered: boolean;
 
-  constructor(options: OptimizerOptions<RmspropHyperparameters> = {}) {
+  constructor(
+    options: OptimizerOptions<RmspropHyperparameters> = {},
+    structure: OptimizerStructure<RmspropHyperparameters> = {},
+  ) {
     const defaults = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false };
-    super(withDefaults(defaults, options));
+    super(withDefaults(defaults, options), structure);
     this.hasMomentum = this.hyperparameters.momentum > 0;
     this.isCentered = this.hyperparameters.centered;
   }

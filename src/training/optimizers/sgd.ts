@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Hyperparameters, OptimizerOptions, StepScalars, UpdateRule } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+import type { OptimizerOptions, OptimizerStructure, StepScalars, UpdateRule } from './optimizer.ts';
 import { Optimizer, withDefaults } from './optimizer.ts';
 
+/** Of {@link Sgd}: learning rate and momentum, as in Keras and PyTorch. */
 export interface SgdHyperparameters extends Hyperparameters {
   /** 0 for none. Fixed at construction whether there is any; its value may change. */
   momentum: number;
@@ -17,8 +19,11 @@ export class Sgd extends Optimizer<SgdHyperparameters> {
   readonly name = 'SGD';
   private readonly hasMomentum: boolean;
 
-  constructor(options: OptimizerOptions<SgdHyperparameters> = {}) {
-    super(withDefaults({ learningRate: 0.01, momentum: 0, nesterov: false }, options));
+  constructor(
+    options: OptimizerOptions<SgdHyperparameters> = {},
+    structure: OptimizerStructure<SgdHyperparameters> = {},
+  ) {
+    super(withDefaults({ learningRate: 0.01, momentum: 0, nesterov: false }, options), structure);
     this.hasMomentum = this.hyperparameters.momentum > 0;
   }
 

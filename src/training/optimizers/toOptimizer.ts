@@ -3,7 +3,7 @@ import { Adadelta } from './adadelta.ts';
 import { Adagrad } from './adagrad.ts';
 import { Adam } from './adam.ts';
 import { Adamax } from './adamax.ts';
-import type { Hyperparameters } from './optimizer.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import { Optimizer } from './optimizer.ts';
 import { Rmsprop } from './rmsprop.ts';
 import { Sgd } from './sgd.ts';

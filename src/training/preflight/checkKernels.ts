@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { trainableForm } from '../steps/trainableForm.ts';
+import { trainableForm } from '../modules/trainableModel.ts';
 import type { MissingKernel } from './missingKernel.ts';
 import { MissingKernelError } from './missingKernel.ts';
 import { layerUses } from './layerUses.ts';

@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/sample.ts';
 import { toTensor } from '../steps/tensorTree.ts';
+import type { Module } from '../modules/module.ts';
+import type { PartWatcher } from '../modules/watchParts.ts';
+import { watchParts } from '../modules/watchParts.ts';
 import type { LearningTask } from '../updaters/learningTask.ts';
-import { forward, lossOf, trainableVariables } from '../updaters/trainStep.ts';
+import { isLayersTask } from '../updaters/learningTask.ts';
+import { forward, lossOf } from '../updaters/trainStep.ts';
+import { trainableVariables } from '../modules/trainableModel.ts';
 
 export interface NonFiniteFinding {
   reason: string;
@@ -27,7 +32,26 @@ export async function findNonFinite(task: LearningTask, batch: Batch): Promise<N
 }
 
 async function firstNonFiniteLayer(task: LearningTask, batch: Batch): Promise<string | undefined> {
-  const { model, preprocess } = task;
+  return isLayersTask(task) ? firstOfLayers(task, batch) : firstOfParts(task.model as Module, task, batch);
+}
+
+async function firstOfParts(module: Module, task: LearningTask, batch: Batch): Promise<string | undefined> {
+  const names: string[] = [];
+  const flags: tf.Tensor[] = [];
+  tf.tidy(() => {
+    const note: PartWatcher = ({ name }, _inputs, outputs) => {
+      names.push(name);
+      flags.push(tf.keep(outputs.map(isFinite).reduce((all, one) => all.logicalAnd(one))));
+    };
+    watchParts(module, note, () => forward(task, toTensor(batch.inputs), true));
+  });
+  return names[await firstFalse(flags)];
+}
+
+async function firstOfLayers(
+  { model, preprocess }: LearningTask<tf.LayersModel>,
+  batch: Batch,
+): Promise<string | undefined> {
   const layers = model.layers.filter(
     (layer) => layer.inboundNodes.length === 1 && !Array.isArray(layer.output),
   );

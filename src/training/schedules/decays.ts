@@ -1,6 +1,7 @@
 import type { Schedule } from './schedule.ts';
 import { checkNumber } from './schedule.ts';
 
+/** How often {@link stepDecay} multiplies the rate, and by what. */
 export interface StepDecayOptions {
   /** Of the first steps. */
   learningRate: number;
@@ -18,6 +19,7 @@ export function stepDecay({ learningRate, every, factor = 0.1 }: StepDecayOption
   return (step) => learningRate * factor ** Math.floor(step / every);
 }
 
+/** When {@link multiStepDecay} multiplies the rate, and by what. */
 export interface MultiStepDecayOptions {
   /** Of the first steps. */
   learningRate: number;
@@ -35,6 +37,7 @@ export function multiStepDecay({ learningRate, at, factor = 0.1 }: MultiStepDeca
   return (step) => learningRate * factor ** at.filter((point) => step >= point).length;
 }
 
+/** The factor of {@link exponentialDecay}, and in how many steps it is applied once. */
 export interface ExponentialDecayOptions {
   /** Of the first step. */
   learningRate: number;
@@ -55,6 +58,7 @@ export function exponentialDecay({ learningRate, factor, every = 1 }: Exponentia
   return (step) => learningRate * factor ** (step / every);
 }
 
+/** The first learning rate, over how many steps it falls, and to what. */
 export interface DecayOptions {
   /** Of the first step. */
   learningRate: number;
@@ -82,6 +86,7 @@ export function polynomialDecay({
   return (step) => end + (learningRate - end) * (1 - done(step, steps)) ** power;
 }
 
+/** How long a rate grows to its full value, and from which share of it. */
 export interface WarmUpOptions {
   /** After so many steps the other schedule begins with its step 0. */
   steps: number;

@@ -5,11 +5,12 @@ import { PRIORITY } from '../trainer/extension.ts';
 import type { StopSignal } from '../trainer/stopSignal.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import type { Updater } from '../updaters/updater.ts';
-import { trainableVariables } from '../updaters/trainStep.ts';
+import { namedWeights, trainableVariables } from '../modules/trainableModel.ts';
 import { exponentialDecay } from './decays.ts';
 import type { Schedule } from './schedule.ts';
 import { checkNumber } from './schedule.ts';
 
+/** From which rate to which, in how many iterations, and at which loss it gives up. */
 export interface RangeTestOptions {
   /** The first learning rate. Default 1e-7. */
   from?: number;
@@ -24,6 +25,7 @@ export interface RangeTestOptions {
   signal?: StopSignal;
 }
 
+/** The loss after one update at one learning rate. */
 export interface RangeTestPoint {
   learningRate: number;
   loss: number;
@@ -31,6 +33,7 @@ export interface RangeTestPoint {
   smoothedLoss: number;
 }
 
+/** Losses by learning rate, and the rate that they suggest. */
 export interface RangeTest {
   points: RangeTestPoint[];
   /** Where the smoothed loss falls the fastest; undefined if it never falls. */
@@ -59,7 +62,7 @@ export async function learningRateRangeTest(
   checkNumber('iterations', iterations, { above: 1 });
   const { optimizer, task } = updater;
   if (!optimizer || !task) throw new Error('a range test needs an updater with an optimizer and a model');
-  optimizer.prepare(trainableVariables(task.model)); // what it remembers is put back, too
+  optimizer.prepare(trainableVariables(task.model), namedWeights(task.model)); // what it remembers is put back, too
   const trainer = new Trainer(updater, { stop: [iterations, 'iteration'], signal });
   const before = await captureTraining(trainer);
   const growing = exponentialDecay({ learningRate: from, factor: to / from, every: iterations - 1 });

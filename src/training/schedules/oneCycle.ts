@@ -12,6 +12,7 @@ export interface OneCycleShape {
   threePhase?: boolean;
 }
 
+/** Length, peak and phases of a {@link oneCycle} (Smith and Topin 2018). */
 export interface OneCycleOptions extends OneCycleShape {
   /** At the turn. */
   maxLearningRate: number;
@@ -21,6 +22,7 @@ export interface OneCycleOptions extends OneCycleShape {
   finalDivFactor?: number;
 }
 
+/** The momentum beside {@link oneCycle}: it falls while the rate rises. */
 export interface OneCycleMomentumOptions extends OneCycleShape {
   /** At the turn. Default 0.85. */
   minMomentum?: number;

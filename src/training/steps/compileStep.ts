@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { withKeyedRandom } from '../random/seed.ts';
 import { printLine, printWarning } from '../trainer/print.ts';
 import type { GuardedStep } from './memoryGuard.ts';
 import { explainFailure, refuseWhatCannotFit } from './memoryGuard.ts';
@@ -10,6 +11,7 @@ import type { FlatTree, StepArgument, StepLeaf } from './tensorTree.ts';
 import { describeLeaf, flattenTree, toTensor } from './tensorTree.ts';
 import { userFrame } from './userFrame.ts';
 
+/** What {@link compileStep} knows of a function beside its code. */
 export interface StepOptions {
   /** For messages, such as `the training step`. Default: made of the function's name. */
   name?: string;
@@ -55,11 +57,9 @@ const MAX_FUNCTIONS = 16;
  * its own, while JavaScript goes on. It is recorded once for each combination of shapes and dtypes.
  *
  * ```ts
- * const step = compileStep((images: tf.Tensor, labels: tf.Tensor) => {
- *   const { value: loss, grads } = tf.variableGrads(() => lossOf(model.apply(images), labels));
- *   optimizer.apply(grads);
- *   return { loss };
- * });
+ * const step = compileStep((images: tf.Tensor, labels: tf.Tensor) =>
+ *   optimizer.minimize(() => ({ loss: lossOf(model.apply(images), labels) }), model.parameters()),
+ * );
  * const { loss } = await step(images, labels);
  * ```
  *
@@ -168,12 +168,17 @@ class StepRunner {
         return withStepPrecision('float32', () => this.checked(this.step(...tensors)));
       });
     try {
-      const result = tracer ? tracer.withRandomStream(this.randomKey, body) : body();
+      const result = tracer ? tracer.withRandomStream(this.randomKey, body) : this.withOwnRandom(body);
       this.isPrepared = true;
       return result;
     } catch (error) {
       throw tracer ? explainFailure(this.guardOf(input, tracer), undefined, error) : error;
     }
+  }
+
+  /** Op by op, too, what is random depends on the place of the step alone, and not on what else draws meanwhile. */
+  private withOwnRandom(body: () => unknown): unknown {
+    return this.options.randomKey ? withKeyedRandom(this.options.randomKey(), body) : body();
   }
 
   private functionFor(

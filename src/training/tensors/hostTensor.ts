@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import * as tfjs from '@tensorflow/tfjs';
 
+/** Types of numbers that are read from the device. */
 export type HostDtype = 'float32' | 'int32' | 'uint8' | 'bool';
 
 /** A tensor's values in memory of JavaScript, in row-major order. */

@@ -53,6 +53,7 @@ export interface Extension {
 /** A plain function is an extension too: by default a reader that runs every epoch. */
 export type ExtensionFunction = (trainer: Trainer) => void | Promise<void>;
 
+/** When an extension runs, before which others, and under which name, instead of what it says itself. */
 export interface ExtendOptions {
   name?: string;
   trigger?: TriggerSpec;

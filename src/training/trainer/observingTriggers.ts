@@ -5,11 +5,13 @@ import { Patience } from '../metrics/patience.ts';
 import type { SettledObservation } from './reporter.ts';
 import type { Interval, ObservingTrigger, Trigger } from './triggers.ts';
 
+/** When a value counts as better than the best, and how often it is looked at. */
 export interface BestValueTriggerOptions extends Pick<MonitorOptions, 'minDelta'> {
   /** When it looks: a value is the mean over such an interval. Default: each epoch. */
   every?: Interval | Trigger;
 }
 
+/** Which value is watched, and for how long it may not improve. */
 export interface EarlyStoppingTriggerOptions extends PatienceOptions {
   /** Fires at the latest then. Default: 100 epochs. */
   limit?: Interval;

@@ -1,22 +1,26 @@
 import type { Scalar } from '@tensorflow/tfjs';
+import type { Counters } from '../metrics/readTallies.ts';
+import { readTallies, tallyValues } from '../metrics/readTallies.ts';
+import type { Tally } from '../metrics/tally.ts';
 import { isScalar, readScalars } from '../tensors/readScalars.ts';
 import type { ReportedValues, UpdateResult } from '../updaters/updater.ts';
-import type { TrainingPosition } from './triggers.ts';
+import type { TrainingPosition } from './trainingPosition.ts';
 import type { Observation } from './trainingListener.ts';
 
 /** An observation of a single iteration, read from the device. */
 export interface SettledObservation extends Observation {
   /** Samples in the iteration's batch: its weight in means. */
   readonly sampleCount: number;
-  /** The weights of single values where they are others. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** The weights of single values where they are others, or what was counted for them. */
+  readonly counts: Readonly<Record<string, number | Tally>>;
 }
 
 interface PendingObservation {
   position: TrainingPosition;
   sampleCount: number;
   values: Map<string, number | Scalar>;
-  counts: ReportedValues;
+  counts: [string, number | Scalar][];
+  counters: [string, Counters][];
 }
 
 /**
@@ -26,13 +30,18 @@ interface PendingObservation {
 export class Reporter {
   private pending: PendingObservation[] = [];
 
-  /** Begins the observation of an iteration; scalars become the reporter's. */
+  /** Begins the observation of an iteration; tensors become the reporter's. */
   begin(
     { iteration, epochDetail, elapsedSeconds }: TrainingPosition,
-    { sampleCount, values, counts = {} }: UpdateResult,
+    { sampleCount, values, counts = {}, counters = {} }: UpdateResult,
   ): void {
-    const position = { iteration, epochDetail, elapsedSeconds };
-    this.pending.push({ position, sampleCount, values: new Map(Object.entries(values)), counts });
+    this.pending.push({
+      position: { iteration, epochDetail, elapsedSeconds },
+      sampleCount,
+      values: new Map(Object.entries(values)),
+      counts: Object.entries(counts),
+      counters: Object.entries(counters),
+    });
   }
 
   /** Adds to the observation begun last; scalars become the reporter's. */
@@ -54,26 +63,28 @@ export class Reporter {
   async settle(): Promise<SettledObservation[]> {
     const { pending } = this;
     this.pending = [];
-    const reported = pending.flatMap(({ values, counts }) => [...values.values(), ...Object.values(counts)]);
+    const tallies = await Promise.all(pending.map(({ counters }) => readTallies(counters)));
+    const reported = pending.flatMap(({ values, counts }) => [...values.values(), ...counts.map(secondOf)]);
     const numbers = await readScalars(reported.filter(isScalar));
     const read = (entries: Iterable<[string, number | Scalar]>): Record<string, number> =>
       Object.fromEntries(
         [...entries].map(([key, value]) => [key, isScalar(value) ? (numbers.get(value) as number) : value]),
       );
-    return pending.map(({ position, sampleCount, values, counts }) => ({
+    return pending.map(({ position, sampleCount, values, counts }, index) => ({
       iteration: position.iteration,
       epoch: position.epochDetail,
       elapsedSeconds: position.elapsedSeconds,
       sampleCount,
-      values: read(values),
-      counts: read(Object.entries(counts)),
+      values: { ...read(values), ...tallyValues(tallies[index]!) },
+      counts: { ...read(counts), ...tallies[index] },
     }));
   }
 
   /** Drops what is pending. */
   dispose(): void {
-    for (const { values, counts } of this.pending.splice(0)) {
-      for (const value of [...values.values(), ...Object.values(counts)]) this.disposeValue(value);
+    for (const { values, counts, counters } of this.pending.splice(0)) {
+      for (const value of [...values.values(), ...counts.map(secondOf)]) this.disposeValue(value);
+      for (const [, { tensor }] of counters) tensor.dispose();
     }
   }
 
@@ -81,3 +92,5 @@ export class Reporter {
     if (isScalar(value)) value.dispose();
   }
 }
+
+const secondOf = <Value>([, value]: [string, Value]): Value => value;

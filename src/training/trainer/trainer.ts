@@ -4,14 +4,17 @@ import { logReport } from '../extensions/logReport.ts';
 import type { ArtifactStore } from '../checkpoints/artifactStore.ts';
 import { resumeTraining } from '../checkpoints/resumeTraining.ts';
 import { checkKernels } from '../preflight/checkKernels.ts';
-import { currentSeed } from '../random/seed.ts';
 import type { HostTensor } from '../tensors/hostTensor.ts';
+import { isLayersTask } from '../updaters/learningTask.ts';
 import type { ReportedValues, Updater } from '../updaters/updater.ts';
 import { attempt } from './attempt.ts';
+import { describeTraining } from './describeTraining.ts';
+import { endData } from './endData.ts';
 import type { ExtendOptions, Extension, ExtensionEntry, ExtensionFunction } from './extension.ts';
 import { PRIORITY, toEntry } from './extension.ts';
 import type { ExtensionStates } from './extensionStates.ts';
 import { restoreStates, restoreTensors, statesOf, tensorsOf } from './extensionStates.ts';
+import { IterationTimes } from './iterationTimes.ts';
 import { ListenerReport } from './listenerReport.ts';
 import { printWarning } from './print.ts';
 import { Pause } from './pause.ts';
@@ -19,13 +22,15 @@ import { whilePaused } from './pauseSignal.ts';
 import { Reporter } from './reporter.ts';
 import type { RunningTraining, StopSignal } from './stopSignal.ts';
 import { beginTraining } from './stopSignal.ts';
-import type { Observation, TrainingStart } from './trainingListener.ts';
+import type { Observation } from './trainingListener.ts';
 import { nextTrainingId, rememberTraining } from './trainingIds.ts';
 import { notifyListeners } from './trainingListener.ts';
 import { StopExtension } from './stopExtension.ts';
-import type { Interval, Trigger, TriggerContext, TriggerSpec, TrainingPosition } from './triggers.ts';
+import type { TrainingPosition } from './trainingPosition.ts';
+import type { Interval, Trigger, TriggerContext, TriggerSpec } from './triggers.ts';
 import { isObservingTrigger, toStopTrigger } from './triggers.ts';
 
+/** When a {@link Trainer} ends, by itself or stopped, and the clock that it goes by. */
 export interface TrainerOptions {
   /** When the training is done, such as `[3, 'epoch']` or `earlyStoppingTrigger({ monitor: 'validation/loss' })`. */
   stop: TriggerSpec;
@@ -85,6 +90,8 @@ export class Trainer implements TriggerContext {
   /** The latest observation read from the device. In `run` of a recorder or reader: that of this iteration. */
   observation: Observation = { iteration: 0, epoch: 0, elapsedSeconds: 0, values: {} };
   previous: TrainingPosition;
+  /** How long the latest update took, and the extensions before it. */
+  readonly times: IterationTimes;
   private position: TrainingPosition;
   private readonly entries: ExtensionEntry[] = [];
   private readonly reporter = new Reporter();
@@ -102,6 +109,7 @@ export class Trainer implements TriggerContext {
     private readonly options: TrainerOptions,
   ) {
     this.clock = options.clock ?? (() => tf.util.now());
+    this.times = new IterationTimes(this.clock);
     this.position = { iteration: 0, epochDetail: updater.epochDetail, elapsedSeconds: 0 };
     this.previous = this.position;
     this.extend(this.history, { name: 'history' });
@@ -241,11 +249,13 @@ export class Trainer implements TriggerContext {
    */
   async resume(from: string | ArtifactStore): Promise<string> {
     if (this.isRunning) throw new Error('this trainer is running: resume before run()');
+    await this.updater.prepare?.();
     return resumeTraining(this, from);
   }
 
   private async train(): Promise<void> {
-    if (this.updater.task) checkKernels(this.updater.task.model);
+    const { task } = this.updater;
+    if (task && isLayersTask(task)) checkKernels(task.model);
     while (!this.stopTrigger(this) && this.stopReason === undefined) {
       if (!(await this.update())) return;
       for (const entry of this.entries) if (await this.isDue(entry)) await this.runExtension(entry);
@@ -263,11 +273,12 @@ export class Trainer implements TriggerContext {
     const pausedAt = this.clock();
     await resumed;
     this.startedAt += this.clock() - pausedAt;
+    this.times.leaveOut(this.clock() - pausedAt);
   }
 
   /** @returns false if the data is used up. */
   private async update(): Promise<boolean> {
-    const result = await this.updater.update();
+    const result = await this.times.measure(() => this.updater.update());
     if (!result) return false;
     this.previous = this.position;
     this.position = {
@@ -305,29 +316,18 @@ export class Trainer implements TriggerContext {
   private begin(): void {
     this.training = beginTraining((reason) => this.requestStop(reason));
     this.reporter.dispose(); // what a run left that was torn down
+    this.times.begin();
     const { model } = this.updater.task ?? {};
     this.currentId = nextTrainingId();
     if (model) rememberTraining(model, this.currentId);
     this.requestedStop = undefined;
     this.startedAt = this.clock() - this.elapsedSeconds * 1000;
-    notifyListeners('trainingStarted', this.describe());
-  }
-
-  private describe(): TrainingStart {
-    const { updater } = this;
-    return {
-      id: this.id,
-      model: updater.task?.model,
-      datasets: [...updater.datasets, ...this.entries.flatMap(({ extension }) => extension.datasets ?? [])],
-      epochs: this.totalEpochs,
-      iterationsPerEpoch: updater.iterationsPerEpoch,
-      batchSize: updater.batchSize,
-      hyperparameters: updater.hyperparameters,
-      seed: currentSeed(),
-    };
+    const datasets = this.entries.flatMap(({ extension }) => extension.datasets ?? []);
+    notifyListeners('trainingStarted', describeTraining(this, datasets));
   }
 
   private async initialize(): Promise<void> {
+    await this.updater.prepare?.();
     for (const { extension } of this.entries) await extension.prepare?.(this);
     for (const { extension } of this.entries) await extension.initialize?.(this);
   }
@@ -342,6 +342,7 @@ export class Trainer implements TriggerContext {
     }
     for (const { extension } of this.entries) await attempt(failures, () => extension.keep?.(this));
     for (const { extension } of this.entries) await attempt(failures, () => extension.finalize?.(this));
+    await attempt(failures, () => endData(this.updater, this.id));
     this.reporter.dispose();
   }
 
@@ -371,7 +372,8 @@ export class Trainer implements TriggerContext {
     };
   }
 
-  private get limit(): Interval | undefined {
+  /** After how much of what it will be done at the latest, where that is known beforehand. */
+  get limit(): Interval | undefined {
     const { stop } = this.options;
     if (typeof stop === 'function') return undefined;
     return isObservingTrigger(stop) ? stop.limit : stop;

@@ -1,10 +1,12 @@
-import type { LayersModel } from '@tensorflow/tfjs';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
+import type { DataReport } from '../loader/dataClock.ts';
 import { printWarning } from './print.ts';
 
 /** What a data set is for in a training. */
 export type DatasetRole = 'train' | 'validation' | 'test';
 
+/** A data set and what it is for in a training. */
 export interface RoleDataset {
   role: DatasetRole;
   dataset: Dataset<unknown>;
@@ -15,7 +17,7 @@ export interface TrainingStart {
   /** Unique within the process. */
   id: string;
   /** Absent where the updater trains something that is no tfjs model. */
-  model?: LayersModel;
+  model?: TrainableModel;
   datasets: readonly RoleDataset[];
   /** Absent where the training stops by something other than a number of epochs or iterations. */
   epochs?: number;
@@ -62,7 +64,7 @@ export interface Progress {
 export interface Evaluation {
   /** Id of the last training of this model in this process, if there was one. */
   trainingId?: string;
-  model: LayersModel;
+  model: TrainableModel;
   dataset: Dataset<unknown>;
   sampleCount: number;
   /** `loss` and `accuracy`. */
@@ -77,6 +79,7 @@ export interface Evaluation {
   confusionMatrix: number[][];
 }
 
+/** How a training ended: by its own rule, because somebody stopped it, or with an error. */
 export type TrainingStatus = 'finished' | 'stopped' | 'failed';
 
 /**
@@ -91,6 +94,8 @@ export interface TrainingListener {
   /** At most ten times a second and once when it ends. The id is that of a training or of an evaluation. */
   progressed?(id: string, progress: Progress): void;
   evaluated?(evaluation: Evaluation): void;
+  /** Once, shortly before a training ends: how it was kept fed. */
+  dataMeasured?(trainingId: string, data: DataReport): void;
   /** The last call for a training. `error` only with `failed`. */
   trainingFinished?(trainingId: string, status: TrainingStatus, error?: unknown): void;
 }
@@ -98,6 +103,10 @@ export interface TrainingListener {
 const listeners = new Set<TrainingListener>();
 
 /** @returns a function that ends the subscription. */
+/**
+ * Has trainings and evaluations that begin from now on told to a listener.
+ * @returns what ends that.
+ */
 export function addTrainingListener(listener: TrainingListener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);

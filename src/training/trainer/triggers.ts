@@ -1,21 +1,14 @@
 import type { SettledObservation } from './reporter.ts';
-
-/** A point in a training. */
-export interface TrainingPosition {
-  /** Updates done. */
-  readonly iteration: number;
-  /** Epochs done, fractional. */
-  readonly epochDetail: number;
-  /** Seconds of training. */
-  readonly elapsedSeconds: number;
-}
+import type { TrainingPosition } from './trainingPosition.ts';
 
 /** What a trigger decides on: where the training stands and where it stood before the latest iteration. */
 export interface TriggerContext extends TrainingPosition {
   readonly previous: TrainingPosition;
 }
 
+/** Decides after each iteration whether its extension runs. */
 export type Trigger = (context: TriggerContext) => boolean;
+/** What intervals are counted in: passes over the data, updates, or seconds of the clock. */
 export type IntervalUnit = 'epoch' | 'iteration' | 'second';
 /** `[2, 'epoch']`: every two epochs; `[0.1, 'epoch']` is possible too. */
 export type Interval = readonly [period: number, unit: IntervalUnit];

@@ -1,10 +1,18 @@
-import type { Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Variable } from '@tensorflow/tfjs';
+import { util } from '@tensorflow/tfjs';
+import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import type { IterationState } from '../iterators/iterationOrder.ts';
 import { Prefetcher } from '../iterators/prefetcher.ts';
-import type { BatchIterator } from '../iterators/serialIterator.ts';
+import type { BatchIterator } from '../iterators/batchIterator.ts';
 import { UploadingIterator } from '../iterators/uploadingIterator.ts';
+import type { DataReport } from '../loader/dataClock.ts';
+import { DataClock } from '../loader/dataClock.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
+import { toCounters } from '../metrics/readTallies.ts';
+import { buildFor, needsBuild } from '../modules/buildFor.ts';
+import type { TrainableModel } from '../modules/trainableModel.ts';
+import { namedWeights, trainableForm, trainableVariables } from '../modules/trainableModel.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/toOptimizer.ts';
 import { toOptimizer } from '../optimizers/toOptimizer.ts';
@@ -13,17 +21,19 @@ import type { CompiledStep } from '../steps/compileStep.ts';
 import { compileStep } from '../steps/compileStep.ts';
 import { stepPrecision } from '../steps/stepPrecision.ts';
 import type { ChoiceRequest, Precision, RandomKey } from '../steps/stepTracer.ts';
-import { trainableForm } from '../steps/trainableForm.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
-import { checkLabels } from './checkLabels.ts';
+import { checkFinite, checkLabels } from './checkBatch.ts';
 import type { LearningTask, LearningTaskOptions } from './learningTask.ts';
-import { toLearningTask } from './learningTask.ts';
+import { isLayersTask, toLearningTask } from './learningTask.ts';
 import { LossScale } from './lossScale.ts';
 import type { BatchTensors } from './trainStep.ts';
-import { trainableVariables, trainStep } from './trainStep.ts';
+import { trainStep } from './trainStep.ts';
 import type { UpdateResult, Updater } from './updater.ts';
 
-export interface StandardUpdaterOptions extends LearningTaskOptions {
+/** Where batches come from, what learns from them and how. */
+export interface StandardUpdaterOptions<
+  Model extends TrainableModel = LayersModel,
+> extends LearningTaskOptions<Model> {
   iterator: BatchIterator;
   /** Such as `new Adam({ learningRate: 1e-3 })`, `'adam'` or `tf.train.adam(1e-3)`. */
   optimizer: OptimizerSpec;
@@ -41,18 +51,22 @@ export interface StandardUpdaterOptions extends LearningTaskOptions {
  * Takes the next batch, computes loss and gradients, and lets the optimizer change the weights: as one compiled step
  * where the backend can, in several threads where that is faster. The next batch is made ready meanwhile.
  */
-export class StandardUpdater implements Updater {
-  readonly task: LearningTask;
+export class StandardUpdater<Model extends TrainableModel = LayersModel> implements Updater {
+  readonly task: LearningTask<Model>;
   readonly optimizer: Optimizer;
   private readonly iterator: UploadingIterator;
   private readonly batches: Prefetcher;
   private readonly step: CompiledStep<[BatchTensors], MetricValues>;
   private readonly sharedStep: SharedStep;
   private readonly lossScale: LossScale | undefined;
+  private readonly dataClock = new DataClock();
   private randomKey: RandomKey = [0, 0];
+  /** Batches that were looked at, of which data set. */
+  private looked: { dataset?: Dataset<unknown>; batches: number } = { batches: 0 };
 
-  constructor({ iterator, optimizer, precision = 'float32', xla = false, ...task }: StandardUpdaterOptions) {
-    this.task = toLearningTask(task);
+  constructor(options: StandardUpdaterOptions<Model>) {
+    const { iterator, optimizer, precision = 'float32', xla = false, ...task } = options;
+    this.task = toLearningTask(task as LearningTaskOptions<Model>);
     this.lossScale = precision === 'float16' || precision === 'auto' ? new LossScale() : undefined;
     this.step = this.compile({ precision, xla });
     this.optimizer = toOptimizer(optimizer);
@@ -61,7 +75,7 @@ export class StandardUpdater implements Updater {
       optimizer: this.optimizer,
       runAlone: (batch) => this.step(batch),
       randomKey: () => this.randomKey,
-      isSplittable: precision !== 'float16',
+      isSplittable: precision !== 'float16' && isLayersTask(this.task),
     });
     this.iterator = new UploadingIterator(iterator, () => this.step.functionCount > 0);
     this.batches = new Prefetcher(this.iterator);
@@ -106,6 +120,21 @@ export class StandardUpdater implements Updater {
     return this.lossScale?.variables ?? {};
   }
 
+  get data(): DataReport {
+    return this.dataClock.report(this.iterator.figures);
+  }
+
+  async rest(): Promise<void> {
+    if (!this.iterator.figures) return;
+    const { state } = this;
+    this.state = state; // the batch ahead is made again by a training that goes on
+    await this.iterator.close();
+  }
+
+  async prepare(): Promise<void> {
+    if (needsBuild(this.task)) buildFor(this.task, await this.peek(this.state));
+  }
+
   async peek(state: unknown): Promise<Batch | undefined> {
     const now = this.state;
     this.state = state;
@@ -138,16 +167,38 @@ export class StandardUpdater implements Updater {
 
   private async updateFrom(state: IterationState): Promise<UpdateResult | undefined> {
     this.randomKey = keyOf(state);
+    const beganAt = util.now();
     const batch = await this.batches.next();
     if (!batch) return undefined;
-    checkLabels(batch, this.task);
-    this.optimizer.prepare(trainableVariables(this.task.model));
+    const waitMs = util.now() - beganAt;
+    if (needsBuild(this.task)) buildFor(this.task, batch);
+    this.check(batch);
+    const { model } = this.task;
+    this.optimizer.prepare(trainableVariables(model), namedWeights(model));
     const step = this.sharedStep.run(batch);
     this.batches.prefetch();
-    const { values, counts } = await step;
+    const measured = await step;
     // Op by op, tensors may hold the arrays themselves.
     if (this.step.functionCount > 0) this.iterator.recycle(batch);
-    return { sampleCount: batch.inputs.shape[0] as number, values: toPaths(values), counts: toPaths(counts) };
+    const sampleCount = batch.inputs.shape[0] as number;
+    this.dataClock.note({ waitMs, updateMs: util.now() - beganAt, sampleCount }, this.iterator.figures);
+    const { metrics, weightedMetrics } = this.task;
+    return {
+      sampleCount,
+      values: toPaths(measured.values),
+      counts: toPaths(measured.counts),
+      counters: toPaths(Object.fromEntries(toCounters(measured.counters, [...metrics, ...weightedMetrics]))),
+    };
+  }
+
+  /** Numbers are looked at in the first pass alone: what is once finite mostly stays so, and the look takes its time. */
+  private check(batch: Batch): void {
+    const { dataset } = this.iterator;
+    checkLabels(batch, this.task, dataset.name);
+    if (this.looked.dataset !== dataset) this.looked = { dataset, batches: 0 };
+    if (this.looked.batches >= this.iterationsPerEpoch) return;
+    checkFinite(batch, this.task, dataset.name);
+    this.looked.batches += 1;
   }
 
   private compile(ways: ChoiceRequest): CompiledStep<[BatchTensors], MetricValues> {
@@ -168,7 +219,7 @@ export class StandardUpdater implements Updater {
   }
 }
 
-function toPaths(values: MetricValues['values']): MetricValues['values'] {
+function toPaths<Value>(values: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`train/${name}`, value]));
 }
 

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { disposeTape } from '../tensors/disposeTape.ts';
-import { weightedLoss } from '../losses/loss.ts';
-import { measureMetrics } from '../metrics/measureMetrics.ts';
+import { weightedLoss } from '../losses/weightedLoss.ts';
+import { measureMetrics, noValues, tensorsIn } from '../metrics/measureMetrics.ts';
 import type { MetricValues } from '../metrics/measureMetrics.ts';
 import type { LearningTask } from './learningTask.ts';
+import { allVariables } from '../modules/trainableModel.ts';
 import type { LossScale } from './lossScale.ts';
 
 /** A batch on the device. */
@@ -30,22 +31,23 @@ export interface UpdateRules {
  * @returns `loss` (with the model's regularisation) and each metric, means over the batch; the caller disposes of them.
  */
 export function trainStep(task: LearningTask, rules: UpdateRules, batch: BatchTensors): MetricValues {
-  const result: MetricValues = { values: {}, counts: {} };
+  const result = noValues();
   const computeLoss = (): tf.Scalar => {
     const outputs = forward(task, batch.inputs, true);
     // The tape's own tidy would dispose of what it does not return.
     const loss = tf.keep(lossOf(task, outputs, batch));
-    const { values, counts } = measureMetrics(task, outputs, batch);
-    Object.assign(result.values, { loss }, values);
-    Object.assign(result.counts, counts);
-    for (const scalar of [...Object.values(values), ...Object.values(counts)]) tf.keep(scalar);
+    const measured = measureMetrics(task, outputs, batch);
+    Object.assign(result.values, { loss }, measured.values);
+    Object.assign(result.counts, measured.counts);
+    Object.assign(result.counters, measured.counters);
+    for (const tensor of tensorsIn(measured)) tf.keep(tensor);
     return rules.lossScale ? rules.lossScale.multiply(loss) : loss.clone();
   };
   try {
     tf.tidy(() => update(task, rules, computeLoss));
     return result;
   } catch (error) {
-    tf.dispose([result.values, result.counts]);
+    tf.dispose(tensorsIn(result));
     disposeTape();
     throw error;
   }
@@ -63,8 +65,7 @@ function update(
   const apply = (gradients: tf.Tensor[]): void =>
     optimizer.apply(variables.map((variable, index) => ({ variable, gradient: gradients[index]! })));
   if (!lossScale) return apply(gradientsOf());
-  const weights = model.weights.map((weight) => weight.read() as tf.Variable);
-  const touched = [...new Set([...weights, ...optimizer.stateOf(variables)])].map((variable) => ({
+  const touched = [...new Set([...allVariables(model), ...optimizer.stateOf(variables)])].map((variable) => ({
     variable,
     before: variable.clone(),
   }));
@@ -84,12 +85,4 @@ export function lossOf(
 ): tf.Scalar {
   const ofData = weights ? weightedLoss(loss, outputs, { targets, weights }) : loss.compute(outputs, targets);
   return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty.mean()), ofData);
-}
-
-/** @throws Error if the model has nothing to train. */
-export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
-  if (model.trainableWeights.length === 0) {
-    throw new Error(`${model.name} has no trainable weights: every layer is frozen or has none`);
-  }
-  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 }

@@ -1,5 +1,7 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs';
 import type { Batch } from '../datasets/sample.ts';
+import type { DataReport } from '../loader/dataClock.ts';
+import type { Counters } from '../metrics/readTallies.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import type { LearningTask } from './learningTask.ts';
@@ -7,13 +9,16 @@ import type { LearningTask } from './learningTask.ts';
 /** Values by path, such as `train/loss`. Scalars stay on the device until somebody reads them. */
 export type ReportedValues = Readonly<Record<string, number | Scalar>>;
 
+/** What one update reports, by path, such as `train/loss`. */
 export interface UpdateResult {
   /** The weight of this update in means over several. */
   sampleCount: number;
-  /** The trainer disposes of the scalars. */
+  /** The trainer disposes of the tensors in all of these. */
   values: ReportedValues;
   /** By path, how much a value weighs in means over several updates where that is not `sampleCount`. */
   counts?: ReportedValues;
+  /** By path, what a metric counted that is no mean; its value is made once it is read. */
+  counters?: Readonly<Record<string, Counters>>;
 }
 
 /** Performs one update of whatever is trained. */
@@ -36,8 +41,14 @@ export interface Updater {
    * is not part of it.
    */
   state: unknown;
+  /** Called before a training begins or is resumed: makes what depends on the data, such as the weights of a module. */
+  prepare?(): Promise<void>;
   /** The batch of an update that began with the given `state`; the next update takes the batch that it would have taken. */
   peek?(state: unknown): Promise<Batch | undefined>;
+  /** How it is kept fed, where it knows. */
+  readonly data?: DataReport;
+  /** Called when a training ends, in whatever way: lets go of threads. The next update may start others. */
+  rest?(): Promise<void>;
   /** @returns undefined when the data is used up. */
   update(): Promise<UpdateResult | undefined>;
 }

@@ -1,41 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import esbuild from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/training/random/seededRandom.ts';
 import { provideLibrary } from '../../support/backend/provideLibrary.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { useBuiltScript } from '../../support/useBuiltScript.ts';
 
 const ITERATIONS = 60;
 const KILLS = 5;
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** Inside node_modules, so that koffi is found from there. */
-const folder = path.join(root, 'node_modules', '.cache', 'trainbook-killed-tests', String(process.pid));
-const script = path.join(folder, 'cutTraining.cjs');
+const script = useBuiltScript('test/support/training/cutTraining.ts');
 let library: string;
 
 beforeAll(async () => {
   library = await provideLibrary();
-  mkdirSync(folder, { recursive: true });
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/support/training/cutTraining.ts'],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['koffi'],
-    logLevel: 'error',
-  });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ending {
   signal: NodeJS.Signals | null;

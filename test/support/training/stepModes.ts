@@ -12,6 +12,9 @@ export interface RunnableStep {
   dispose(): void;
 }
 
+/** Makes a step that can be run. */
+export type StepMode = (step: Step) => RunnableStep;
+
 /** The ways in which a step can run: with each, every case must have the oracle's numbers. */
 export const STEP_MODES = {
   eager: (step: Step): RunnableStep => ({

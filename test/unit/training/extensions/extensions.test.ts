@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import {
@@ -42,6 +45,35 @@ describe('logReport', () => {
       [7370, '0.000999674'],
       [7444, '0.000999698'],
     ]);
+  });
+
+  it('writes its rows to a file, whole after each entry, and goes on in it after a resume', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trainbook-log-'));
+    const file = join(folder, 'result', 'log.json');
+    const read = () => JSON.parse(readFileSync(file, 'utf8')) as unknown[];
+    try {
+      const make = (stop: number) => {
+        const log = logReport({ trigger: [2, 'iteration'], file });
+        const updater = new MockUpdater({ iterationsPerEpoch: 4, sampleCount: 1 });
+        const trainer = new Trainer(updater, { stop: [stop, 'iteration'] });
+        return { log, trainer: trainer.extend(observeValue('x', ({ iteration }) => iteration)).extend(log) };
+      };
+      const first = make(4);
+      await first.trainer.run();
+      expect(read()).toEqual(first.log.rows);
+      expect(first.log.rows.map(({ iteration, epoch, x }) => [iteration, epoch, x])).toEqual([
+        [2, 0.5, 1.5],
+        [4, 1, 3.5],
+      ]);
+
+      const second = make(6);
+      second.trainer.state = structuredClone(first.trainer.state);
+      await second.trainer.run();
+      expect(read()).toHaveLength(3);
+      expect(read().slice(0, 2)).toEqual(first.log.rows);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('weighs an iteration by its samples, as an epoch with a smaller last batch needs', async () => {

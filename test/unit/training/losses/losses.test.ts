@@ -8,7 +8,8 @@ import {
   meanSquaredError,
   sparseCategoricalCrossentropy,
 } from 'trainbook';
-import { toLoss, weightedLoss } from '../../../../src/training/losses/loss.ts';
+import { toLoss } from '../../../../src/training/losses/namedLosses.ts';
+import { weightedLoss } from '../../../../src/training/losses/weightedLoss.ts';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
 import '../support/quietTfjs.ts';
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   MeanSummary,
   accuracy,
+  auc,
   binaryAccuracy,
   confusionMatrix,
   f1Score,
@@ -11,7 +12,7 @@ import {
   recall,
   topKAccuracy,
 } from 'trainbook';
-import { toMetric } from '../../../../src/training/metrics/metric.ts';
+import { toMetric } from '../../../../src/training/metrics/namedMetrics.ts';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
 import { kerasOracles } from '../support/kerasOracles.ts';
 import '../support/quietTfjs.ts';
@@ -95,6 +96,44 @@ describe('metrics of classes', () => {
     expect(metric.name).toBe('huber');
     expect(valueOf(() => metric.compute(tf.tensor2d([[3], [0]]), tf.tensor1d([0, 0])))).toBe(1.25);
     expect(valueOf(() => metric.parts!(tf.tensor2d([[3], [0]]), tf.tensor1d([0, 0])).values)).toBe(2.5);
+  });
+});
+
+describe('auc', () => {
+  const outputs = () => tf.tensor2d([[0.1], [0.4], [0.35], [0.8]]);
+  const targets = () => tf.tensor1d([0, 0, 1, 1]);
+
+  it('is the share of pairs in which the positive sample has the higher output', () => {
+    expect(valueOf(() => auc().compute(outputs(), targets()))).toBeCloseTo(0.75);
+    const logits = outputs().div(tf.scalar(1).sub(outputs())).log();
+    expect(valueOf(() => auc({ fromLogits: true }).compute(logits, targets()))).toBeCloseTo(0.75);
+    expect(valueOf(() => auc().compute(outputs(), tf.tensor1d([0, 0, 0, 0])))).toBe(0);
+    const sums = (['minoring', 'interpolation', 'majoring'] as const).map((summation) =>
+      valueOf(() => auc({ summation, thresholdCount: 3 }).compute(outputs(), targets())),
+    );
+    expect(sums).toEqual([0.5, 0.75, 1]);
+  });
+
+  it('is added up over batches, in a state that is plain JSON', () => {
+    const { rule, count } = auc().tally!;
+    const tallyOf = (start: number) => ({
+      rule,
+      counters: [...tf.tidy(() => count(outputs().slice(start, 2), targets().slice(start, 2)).dataSync())],
+    });
+    const summary = new MeanSummary();
+    summary.add({ auc: 0 }, 2, { auc: tallyOf(0) });
+    const resumed = new MeanSummary();
+    resumed.state = JSON.parse(JSON.stringify(summary.state)) as MeanSummary['state'];
+    resumed.add({ auc: 0 }, 2, { auc: tallyOf(2) });
+    expect(resumed.means()['auc']).toBeCloseTo(0.75);
+    expect(() => resumed.add({ auc: 0 }, 2, { auc: { rule, counters: [1, 0] } })).toThrow(
+      'expected 400 counters, got 2',
+    );
+  });
+
+  it('refuses too few thresholds and targets of another shape', () => {
+    expect(() => auc({ thresholdCount: 1 })).toThrow('thresholdCount must be a whole number from 2, got 1');
+    expect(() => auc().compute(outputs(), tf.tensor1d([0, 1]))).toThrow('auc: outputs and targets differ');
   });
 });
 

@@ -32,7 +32,10 @@ import { readOracles } from '../../../support/training/oracles.ts';
 import '../support/quietTfjs.ts';
 import { clouds, perceptron } from '../support/tinyProblem.ts';
 
-const oracles = Object.entries(readOracles('schedules.json'));
+const oracles = Object.entries({
+  ...readOracles('schedules.json'),
+  ...readOracles('chainerSchedules.json'),
+});
 const ofKind = (...kinds: string[]) => oracles.filter(([, { kind }]) => kinds.includes(kind));
 
 const SCHEDULES: Record<string, (options: never) => Schedule> = {
@@ -59,7 +62,7 @@ function observing(observed: readonly number[], optimizer = new Sgd({ learningRa
   return { trainer: trainer.extend(writer), optimizer };
 }
 
-describe('schedules have the values of Keras and PyTorch', () => {
+describe('schedules have the values of Keras, PyTorch and Chainer', () => {
   it.each(ofKind(...Object.keys(SCHEDULES)))('%s', (_, { kind, options, warmUp: rise, values }) => {
     const plain = SCHEDULES[kind]!(options as never);
     const schedule = rise ? warmUp(plain, rise) : plain;
@@ -96,7 +99,7 @@ describe("on what is observed, extensions do what Keras's callbacks do", () => {
 
   it.each(ofKind('earlyStopping'))('earlyStopping: %s', async (_, { options, observed = [], values }) => {
     const { trainer } = observing(observed);
-    const model = trainer.updater.task!.model;
+    const model = trainer.updater.task!.model as tf.LayersModel;
     const weights = () => [...model.getWeights()[0]!.dataSync()];
     const seen: number[][] = [[]];
     trainer.extend(() => void seen.push(weights()), { priority: PRIORITY.writer });

@@ -142,4 +142,16 @@ describe('progressBar', () => {
     await trainer.extend(progressBar({ print: (line) => void lines.push(line) })).run();
     expect(lines).toEqual(['epoch 1/2  train/loss 2.500  2.0 s', 'epoch 2/2  train/loss 6.500  4.0 s']);
   });
+
+  it('counts iterations where the training ends after some number of them', async () => {
+    const progress: Progress[] = [];
+    listen({ progressed: (_, state) => void progress.push(state) });
+    const trainer = new Trainer(timed(1).updater, { stop: [1e9, 'iteration'] });
+    trainer.extend(() => trainer.requestStop('enough'), { trigger: [6, 'iteration'] });
+    await trainer.extend(progressBar()).run();
+    expect(progress.at(-1)?.title).toBe('iteration 6/1000000000, epoch 1.5');
+    const other = new Trainer(timed(1).updater, { stop: [6, 'iteration'] });
+    await other.extend(progressBar()).run();
+    expect(progress.at(-1)?.title).toBe('iteration 6/6, epoch 1.5');
+  });
 });

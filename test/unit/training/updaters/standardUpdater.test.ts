@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, vi } from 'vitest';
-import type { Loss } from 'trainbook';
+import type { LabelledSample, Loss, StandardUpdaterOptions } from 'trainbook';
 import { ArrayDataset, SerialIterator, StandardUpdater, Trainer, evaluator, seed } from 'trainbook';
 import { expectNoTensorLeak } from '../../../support/expectNoTensorLeak.ts';
 import '../support/quietTfjs.ts';
 import { clouds, perceptron } from '../support/tinyProblem.ts';
 
-function updaterOf(options: Partial<ConstructorParameters<typeof StandardUpdater>[0]> = {}): StandardUpdater {
+function updaterOf(options: Partial<StandardUpdaterOptions> = {}): StandardUpdater {
   const iterator = new SerialIterator(clouds(), { batchSize: 16, seed: 1 });
   return new StandardUpdater({ iterator, model: perceptron(), optimizer: tf.train.sgd(0.5), ...options });
 }
@@ -86,7 +86,45 @@ describe('StandardUpdater', () => {
   it('refuses a label that is no class of the model', async () => {
     const wrong = new ArrayDataset([{ inputs: [0, 1], label: 3 }]);
     const updater = updaterOf({ iterator: new SerialIterator(wrong, { batchSize: 1 }) });
-    await expect(updater.update()).rejects.toThrow('the model has 3 classes, 0 to 2; a sample has label 3');
+    await expect(updater.update()).rejects.toThrow(
+      'the model has 3 classes, 0 to 2; sample 0 of samples has label 3',
+    );
+  });
+
+  it('refuses numbers that are none in the first pass, and names the sample', async () => {
+    const samples = Array.from({ length: 8 }, (_, index) => ({ inputs: [index, 1], label: 0 }));
+    const broken = (value: number) =>
+      samples.map((sample, index) => (index === 5 ? { ...sample, inputs: [0, value] } : sample));
+    const updaterOn = (data: readonly LabelledSample[], preprocess?: (inputs: tf.Tensor) => tf.Tensor) =>
+      updaterOf({
+        iterator: new SerialIterator(new ArrayDataset(data), { batchSize: 4, shuffle: false }),
+        preprocess,
+      });
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const updater = updaterOn(broken(value));
+      await updater.update();
+      await expect(updater.update()).rejects.toThrow(
+        `expected finite numbers, got ${value} in the inputs of sample 5 of samples (value 1 of 2): mend the sample or leave it out; if the value stands for something, let \`preprocess\` replace it`,
+      );
+    }
+    const withMissing = updaterOn(broken(NaN), (inputs) =>
+      tf.where(inputs.isNaN(), tf.zerosLike(inputs), inputs),
+    );
+    await withMissing.update();
+    expect(await withMissing.update()).toBeDefined();
+  });
+
+  it('refuses targets that are no numbers', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    const data = new ArrayDataset([
+      { inputs: [1], targets: [1] },
+      { inputs: [1], targets: [NaN] },
+    ]);
+    const iterator = new SerialIterator(data, { batchSize: 2, shuffle: false });
+    const updater = new StandardUpdater({ iterator, model, optimizer: 'sgd', loss: 'meanSquaredError' });
+    await expect(updater.update()).rejects.toThrow(
+      /^expected finite numbers, got NaN in the targets of sample 1 of \S+: mend the sample or leave it out$/,
+    );
   });
 
   it('refuses a model in which everything is frozen', async () => {
