@@ -1,7 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
-import type { ModelSummaryData } from '../protocol/displayData.ts';
-import type { KernelEvent, SamplePage, SampleQuery } from '../protocol/kernelMessages.ts';
+import type { DatasetFindings, ModelSummaryData, SampleCorrection } from '../protocol/displayData.ts';
+import type { CorrectionRequest, KernelEvent, SamplePage, SampleQuery } from '../protocol/kernelMessages.ts';
 import { Dataset, summarizeModel } from '../training/index.ts';
+import { modelOf } from './modelOf.ts';
+import { readFindings } from './report/readFindings.ts';
+import { readSampleSteps } from './report/sampleSteps.ts';
 import { querySampleViews } from './report/sampleViews.ts';
 
 /** An object with more keys than this is data, not a bundle of data sets. */
@@ -29,20 +31,43 @@ export class Catalog {
   }
 
   async readSamples(datasetId: string, query: SampleQuery): Promise<SamplePage> {
-    const dataset = this.readers.get(datasetId)?.();
-    if (!(dataset instanceof Dataset)) {
-      throw new Error(`${nameOf(datasetId)} holds no data set: run the cell that makes it again.`);
-    }
-    const samples = await querySampleViews(dataset, query);
+    const dataset = this.datasetOf(datasetId);
+    const samples =
+      query.kind === 'steps' ? await readSampleSteps(dataset, query) : await querySampleViews(dataset, query);
     return { dataset: describeDataset(datasetId, dataset), samples };
   }
 
+  /** What the last `describe` found of the data set. */
+  readFindings(datasetId: string): { findings?: DatasetFindings } {
+    const findings = readFindings(this.datasetOf(datasetId));
+    return findings ? { findings } : {};
+  }
+
+  /** Writes a correction beside the data, for the next run. @returns what is written then. */
+  async correctSample({ datasetId, index, correction }: CorrectionRequest): Promise<SampleCorrection> {
+    const dataset = this.datasetOf(datasetId);
+    const corrections = dataset.correctionsOf(index);
+    if (!corrections) {
+      throw new Error(
+        `${dataset.name} has nowhere to keep corrections: make it with withOverlay(data, 'corrections.json').`,
+      );
+    }
+    await corrections.keep(correction);
+    return dataset.correctionsOf(index)?.kept ?? {};
+  }
+
   readModelSummary(modelId: string): ModelSummaryData {
-    const model = this.readers.get(modelId)?.();
-    if (!(model instanceof tf.LayersModel)) {
+    const model = modelOf(this.readers.get(modelId)?.());
+    if (!model) {
       throw new Error(`${nameOf(modelId)} holds no model: run the cell that makes it again.`);
     }
     return summarizeModel(model);
+  }
+
+  private datasetOf(datasetId: string): Dataset<unknown> {
+    const dataset = this.readers.get(datasetId)?.();
+    if (dataset instanceof Dataset) return dataset;
+    throw new Error(`${nameOf(datasetId)} holds no data set: run the cell that makes it again.`);
   }
 
   private announce(name: string, value: unknown, read: () => unknown): boolean {
@@ -52,8 +77,9 @@ export class Catalog {
       this.emit({ type: 'datasetAvailable', dataset: describeDataset(id, value) });
       return true;
     }
-    if (!(value instanceof tf.LayersModel)) return false;
-    const summary = attempt(() => summarizeModel(value)); // one without an input shape has none yet
+    const model = modelOf(value);
+    if (!model) return false;
+    const summary = attempt(() => summarizeModel(model)); // one without an input shape has none yet
     if (!summary) return true;
     this.readers.set(id, read);
     const { parameters } = summary.totals;
@@ -68,12 +94,15 @@ function nameOf(id: string): string {
   return id.startsWith(ID_PREFIX) ? `The variable ${id.slice(ID_PREFIX.length)}` : id;
 }
 
-function describeDataset(id: string, { length, labelNames }: Dataset<unknown>): SamplePage['dataset'] {
+function describeDataset(id: string, dataset: Dataset<unknown>): SamplePage['dataset'] {
+  const { length, labelNames } = dataset;
+  const correctable = length > 0 && attempt(() => dataset.correctionsOf(0)) !== undefined;
   return {
     id,
     name: nameOf(id).replace(/^The variable /, ''),
     length,
     ...(labelNames && { labelNames: [...labelNames] }),
+    ...(correctable && { correctable }),
   };
 }
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
+import timers from 'node:timers';
+import { setImporter } from '../files/importModule.ts';
 import type { CellOutput, CellResult, CellStatus, KernelEvent } from '../protocol/kernelMessages.ts';
 import type { MessageChannel, RequestHandlers } from '../protocol/messageChannel.ts';
 import { Catalog } from './catalog.ts';
@@ -11,9 +13,11 @@ import { ErrorReports } from './cells/errorReports.ts';
 import { Execution, InterruptError } from './cells/execution.ts';
 import { overrideParameters } from './cells/overrideParameters.ts';
 import { ModuleLoader } from './cells/moduleLoader.ts';
+import { Disposals } from './cells/onDispose.ts';
 import { RunningFits } from './cells/runningFits.ts';
 import { StaleCells } from './cells/staleCells.ts';
 import { SourceMaps } from './cells/sourceMaps.ts';
+import { TensorLifetimes } from './cells/tensorLifetimes.ts';
 import type { SharedState } from './control/sharedState.ts';
 import type {
   ControlThreadContract,
@@ -24,15 +28,20 @@ import type {
 import { setPaused } from '../training/trainer/stopSignal.ts';
 import { addTrainingListener } from '../training/trainer/trainingListener.ts';
 import { captureStreams, type StreamName } from './display/captureStreams.ts';
+import { DebugPort } from './debugPort.ts';
 import { createDisplay, DisplayHandle } from './display/display.ts';
 import { formatValue } from './display/formatValue.ts';
+import { previewValues } from './display/previewValues.ts';
 import { KernelBackend } from './kernelBackend.ts';
 import { NotebookSource } from './notebookSource.ts';
 import { createLiveReport } from './report/liveReport.ts';
 import type { SavedGlobals } from './savedGlobals.ts';
 import { sharedModules } from './sharedModules.ts';
+import { Variables } from './variables.ts';
 
 export interface KernelOptions {
+  /** Of this kernel alone, where its log lies. */
+  directory: string;
   /** Absolute path. */
   notebook: string;
   /** Where the kernel's bundles lie. */
@@ -43,6 +52,10 @@ export interface KernelOptions {
   channel(
     handlers: RequestHandlers<MainThreadContract>,
   ): MessageChannel<MainThreadContract, ControlThreadContract>;
+  /** `import()` of a file that Node itself compiled. */
+  importModule(specifier: string): Promise<unknown>;
+  /** Called once, when the code that a first cell needs has been compiled. Takes the thread for a moment. */
+  keepCode(): void;
 }
 
 type ExecutionIdentity = Pick<ExecutionRequest, 'executionId' | 'number' | 'cell'>;
@@ -60,6 +73,10 @@ export class Kernel {
   private readonly catalog = new Catalog((event) => this.emit(event));
   private readonly source = new NotebookSource();
   private readonly stale = new StaleCells();
+  private readonly tensors = new TensorLifetimes();
+  private readonly variables = new Variables((tensor) => this.tensors.cellOf(tensor));
+  private readonly debugPort = new DebugPort();
+  private readonly disposals = new Disposals((message) => this.write('stderr', `${message}\n`));
   /** A training began in the cell that runs. */
   private trained = false;
   private readonly channel;
@@ -69,15 +86,17 @@ export class Kernel {
   /** The cell that runs, or ran last: what belongs to no cell is shown there. */
   private latest: ExecutionIdentity | undefined;
   private readonly cancelled = new Set<number>();
+  private codeKept = false;
   /** Ends the wait for the cell that runs, when its code was torn down. */
   private whenTornDown: (() => void) | undefined;
 
   constructor(private readonly options: KernelOptions) {
-    const { notebook, kernelFolder, saved } = options;
+    const { directory, notebook, kernelFolder, saved } = options;
+    setImporter(options.importModule);
     this.channel = options.channel(this.handlers);
     this.errors = new ErrorReports({ maps: this.maps, kernelFolder, notebook });
     const compiler = new CellCompiler(saved.names);
-    this.executor = new CellExecutor({ compiler, maps: this.maps, fits: this.watchTrainings() });
+    this.executor = new CellExecutor({ compiler, maps: this.maps, fits: this.watchTrainings(), directory });
     this.backend = new KernelBackend({
       notebook,
       report: (line) => saved.writeStderr(`${line}\n`),
@@ -114,9 +133,21 @@ export class Kernel {
       return {};
     },
     readSamples: ({ datasetId, query }) => this.catalog.readSamples(datasetId, query),
+    readFindings: ({ datasetId }) => this.catalog.readFindings(datasetId),
+    correctSample: (request) => this.catalog.correctSample(request),
     readModelSummary: ({ modelId }) => this.catalog.readModelSummary(modelId),
+    listVariables: () => this.variables.list(),
+    readPreviews: async () => ({ previews: await previewValues(this.variables.values()) }),
+    readTensorSlice: ({ name, query }) => this.variables.readSlice(name, query),
+    openDebugger: () => ({ url: this.debugPort.open() }),
+    closeDebugger: () => {
+      this.debugPort.close();
+      return {};
+    },
     finish: async () => {
+      await this.disposals.all();
       await this.report.dispose();
+      this.keepCode();
       return {};
     },
   };
@@ -137,13 +168,17 @@ export class Kernel {
 
   /** The realm that kernel, libraries and cells share. */
   private takeOverRealm(): void {
-    const { notebook, kernelFolder, shared } = this.options;
+    const { directory, notebook, kernelFolder, shared } = this.options;
     const display = createDisplay((output) => this.output(output));
     const loader = new ModuleLoader({
+      directory,
       notebook,
       kernelFolder,
       maps: this.maps,
-      shared: sharedModules(display),
+      shared: sharedModules({
+        display,
+        onDispose: (resource) => this.disposals.add(this.currentExecution()?.cell.id ?? '', resource),
+      }),
     });
     installCellRuntime({
       loader,
@@ -161,7 +196,9 @@ export class Kernel {
 
   private enqueue(request: ExecutionRequest): Promise<CellResult> {
     const result = this.queue.then(() => this.runCell(request));
-    this.queue = result.catch(() => undefined);
+    this.queue = result
+      .then(() => this.tensors.sweepIfDue(() => this.executor.forgetPrinted()))
+      .catch(() => undefined);
     return result;
   }
 
@@ -178,11 +215,19 @@ export class Kernel {
     this.cancelled.delete(number);
     const result = { status, durationMs: performance.now() - startedAt };
     this.emit({ type: 'cellFinished', executionId, result });
+    if (!this.codeKept) timers.setTimeout(() => this.keepCode(), KEEP_CODE_MS).unref(); // a cell may replace the global one
     return result;
+  }
+
+  private keepCode(): void {
+    if (this.codeKept) return;
+    this.codeKept = true;
+    this.options.keepCode();
   }
 
   private async work(request: ExecutionRequest): Promise<CellStatus> {
     await this.backend.ready;
+    await this.disposals.ofCell(request.cell.id);
     if (this.cancelled.has(request.number)) return 'interrupted';
     const source = overrideParameters(request.source, request.parameters ?? {});
     this.source.ran(request.cell, source);
@@ -191,6 +236,8 @@ export class Kernel {
     await this.show(outcome, request);
     await this.report.settled();
     for (const [name, read] of outcome.bindings) this.catalog.look(name, read);
+    this.variables.add(outcome.bindings);
+    this.tensors.cellRan(outcome.names?.declared ?? [], outcome.bindings);
     this.tellStale(request, outcome);
     return outcome.status;
   }
@@ -276,5 +323,7 @@ export class Kernel {
   }
 }
 
+/** After a cell: the user reads its result, and more often than not nothing runs. */
+const KEEP_CODE_MS = 500;
 /** The functions between the inspector's expression and the measurement: expression, runtime, callback, method. */
 const OWN_DEPTH = 4;

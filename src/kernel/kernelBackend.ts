@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { libtensorflowTracer } from '../backend/compiledStep/stepTracer.ts';
 import { libtensorflowImages } from '../backend/images/decodeImage.ts';
+import { SharpImages } from '../backend/images/sharpImages.ts';
 import { selectBackend } from '../backend/ladder.ts';
 import { libtensorflowSavedModels } from '../backend/savedModel/savedModels.ts';
 import type { BackendDescription } from '../protocol/runData.ts';
 import { setSavedModelPort } from '../training/export/savedModelPort.ts';
-import { setImageDecoderPort } from '../training/images/imageDecoderPort.ts';
+import { setImageDecoderPorts } from '../training/images/imageDecoderPort.ts';
+import { setTransformThreads } from '../training/loader/transformThreads.ts';
+import { WorkerTransforms } from '../training/node/loader/workerTransforms.ts';
 import { setReplicaThreads } from '../training/parallel/replicaThreads.ts';
 import { setStepTracer } from '../training/steps/stepTracer.ts';
 import { kernelReplicas } from './replicas/kernelReplicas.ts';
@@ -44,8 +47,13 @@ export class KernelBackend {
     setStepTracer(libtensorflowTracer);
     setReplicaThreads(kernelReplicas);
     setSavedModelPort(libtensorflowSavedModels);
-    setImageDecoderPort(libtensorflowImages);
+    setImageDecoderPorts(libtensorflowImages, new SharpImages(path.dirname(notebook)));
+    setTransformThreads(startTransforms);
     this.description = taken;
     onReady(taken);
   }
+}
+
+function startTransforms(count: number): WorkerTransforms {
+  return new WorkerTransforms({ script: path.join(__dirname, 'transformThread.cjs'), count });
 }

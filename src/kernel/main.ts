@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -13,6 +12,7 @@ import {
   type MainThreadContract,
 } from './control/threadMessages.ts';
 import type * as KernelModule from './kernel.ts';
+import { loadBundle } from '../files/loadBundle.ts';
 import { saveGlobals } from './savedGlobals.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -42,8 +42,18 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => channel?.emit('endRequested', { reason: `it received ${signal}` }));
 }
 // Another file, so that this one is small and read at once. Loading it takes the thread for a while.
-const { Kernel } = createRequire(__filename)('./kernel.cjs') as typeof KernelModule;
-new Kernel({ notebook, kernelFolder: __dirname, shared, saved, channel: openChannel });
+const bundle = loadBundle<typeof KernelModule>(path.join(__dirname, 'kernel.cjs'));
+const { Kernel } = bundle.exports;
+new Kernel({
+  directory,
+  notebook,
+  kernelFolder: __dirname,
+  shared,
+  saved,
+  channel: openChannel,
+  importModule: (specifier) => import(specifier),
+  keepCode: () => bundle.keepCode(),
+});
 
 function openChannel(handlers: RequestHandlers<MainThreadContract>) {
   const options = { protocolVersion: THREAD_PROTOCOL_VERSION, handlers };

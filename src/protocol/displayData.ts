@@ -17,8 +17,36 @@ export interface SampleView {
   image?: ImagePixels;
   /** What a sample without a picture shows instead. */
   text?: string;
+  /** What is said below it, such as the range of its values. */
+  note?: string;
+  /** What the overlay beside the data has for it, from the next run on at the latest. */
+  correction?: SampleCorrection;
   /** The class that a model predicted, where the figure is about predictions. */
   prediction?: { label: number; labelName?: string; probability: number };
+}
+
+/** What is to be another with a sample; an empty one is none. */
+export interface SampleCorrection {
+  label?: number;
+  excluded?: boolean;
+}
+
+/** What `describe` found of a data set. */
+export interface DatasetFindings {
+  /** The name under which it was described. */
+  part: string;
+  sampleCount: number;
+  classes: { name: string; count: number }[];
+  rows: { property: string; value: string }[];
+  groups: FindingGroup[];
+}
+
+/** What was found of one kind; `count` says of how many the first are told. */
+export interface FindingGroup {
+  title: string;
+  count: number;
+  /** `indices` are those of the samples to look at. */
+  findings: { text: string; indices: number[] }[];
 }
 
 /** One row of a model summary, in the order of the forward pass. */
@@ -33,12 +61,30 @@ export interface LayerRow {
   trainable: boolean;
   /** Names of the layers that feed this one, where that is not just the row above. */
   inputs: string[];
+  /** Of a model in the model. */
+  layers?: LayerRow[];
 }
 
 export interface ModelSummaryData {
   name: string;
   layers: LayerRow[];
-  totals: { parameters: number; trainable: number; nonTrainable: number; sizeBytes: number };
+  totals: ModelTotalsData;
+}
+
+/** Records of earlier versions have the first four alone. */
+export interface ModelTotalsData {
+  parameters: number;
+  trainable: number;
+  nonTrainable: number;
+  sizeBytes: number;
+  /** Parts of those that are not trainable. */
+  frozen?: number;
+  statistics?: number;
+  /** For one sample. */
+  multiplyAdds?: number;
+  /** What all layers give for one sample. */
+  activationBytes?: number;
+  optimizerBytes?: number;
 }
 
 export interface TableData {

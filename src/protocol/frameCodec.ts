@@ -9,6 +9,8 @@ import { decodeJson, encodeJson } from './taggedJson.ts';
  *     …       the attachments, one after the other
  */
 const HEADER_BYTES = 8;
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
 
 /** A longer frame is taken for a broken stream, not for a message. */
 export const MAX_FRAME_BYTES = 512 * 1024 * 1024;
@@ -21,7 +23,7 @@ export function encodeFrame(value: unknown): Uint8Array {
     attachedBytes += bytes.byteLength;
     return [attachedBytes - bytes.byteLength, bytes.byteLength];
   });
-  const text = new TextEncoder().encode(json);
+  const text = ENCODER.encode(json);
   const frame = new Uint8Array(HEADER_BYTES + text.byteLength + attachedBytes);
   const header = new DataView(frame.buffer);
   header.setUint32(0, frame.byteLength - 4, true);
@@ -95,7 +97,7 @@ function decodeFrame(frame: Uint8Array): unknown {
   const start = HEADER_BYTES + textBytes;
   if (start > frame.byteLength) throw new Error('broken stream: a text longer than its frame');
   const attachments = frame.subarray(start);
-  return decodeJson(new TextDecoder().decode(frame.subarray(HEADER_BYTES, start)), (reference) => {
+  return decodeJson(DECODER.decode(frame.subarray(HEADER_BYTES, start)), (reference) => {
     const [offset, length] = Array.isArray(reference) ? (reference as number[]) : [];
     const valid = Number.isInteger(offset) && Number.isInteger(length) && offset! >= 0 && length! >= 0;
     if (!valid || offset! + length! > attachments.byteLength)

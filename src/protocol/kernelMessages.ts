@@ -1,4 +1,12 @@
-import type { DisplayData, ModelSummaryData, ProgressData, SampleView } from './displayData.ts';
+import type { DebuggerAddress } from './debugging.ts';
+import type {
+  DatasetFindings,
+  DisplayData,
+  ModelSummaryData,
+  ProgressData,
+  SampleCorrection,
+  SampleView,
+} from './displayData.ts';
 import type {
   BackendDescription,
   EvaluationData,
@@ -9,7 +17,7 @@ import type {
 import type { SerializedError } from './serializedError.ts';
 
 /** Raised by every change that an older host or kernel would misread. */
-export const KERNEL_PROTOCOL_VERSION = 2;
+export const KERNEL_PROTOCOL_VERSION = 3;
 
 /** A cell as the kernel needs to know it; `id` is stable while the notebook is open, `index` is its place now. */
 export interface CellReference {
@@ -70,6 +78,8 @@ export interface DatasetDescription {
   name: string;
   length: number;
   labelNames?: string[];
+  /** Its samples can be corrected: there is an overlay beside the data. */
+  correctable?: boolean;
 }
 
 export interface ModelDescription {
@@ -78,9 +88,84 @@ export interface ModelDescription {
   parameterCount: number;
 }
 
-/** Which samples to show: a page in order, or a random draw that a seed makes repeatable. */
-export type SampleQuery =
-  { kind: 'page'; offset: number; count: number } | { kind: 'random'; seed: number; count: number };
+/** A variable of the notebook as it is now. */
+export interface VariableDescription {
+  name: string;
+  /** Class or kind: `Tensor`, `Sequential`, `number`, `function`. */
+  type: string;
+  /** Of tensors, typed arrays and lists. */
+  shape?: number[];
+  /** Of tensors and typed arrays. */
+  dtype?: string;
+  /** Of tensors, of models with all their weights, and of typed arrays; undefined where nobody knows. */
+  sizeBytes?: number;
+  /** The cell that made it, of a tensor. */
+  cell?: CellReference;
+  /** The value in a few words; empty where {@link VariableDescription.shape} says enough. */
+  preview: string;
+  /** Of a model with one input what that takes; `null` is any length. */
+  inputShape?: (number | null)[];
+  /** Names of the fields of a plain object, or of the first one of a list of them. */
+  fields?: string[];
+  /** Whether `readTensorSlice` can read it. */
+  isTensor: boolean;
+}
+
+/** The values of a tensor or picture in short, for whoever points at its variable. */
+export interface VariablePreview {
+  name: string;
+  /** Statistics and the first values, in lines. */
+  text: string;
+  /** Of a picture, or of the first one of a batch of them; at most 128 pixels high and wide. */
+  png?: Uint8Array;
+}
+
+/** What a kernel's process holds. */
+export interface MemoryDescription {
+  /** All that TensorFlow.js counts, also what no variable holds. */
+  tensors: number;
+  tensorBytes: number;
+  /** JavaScript's own objects. */
+  heapBytes: number;
+  /** The whole process. */
+  residentBytes: number;
+}
+
+/** A page of a tensor: of the matrix of its last two axes, at fixed places of the axes before them. */
+export interface TensorSliceQuery {
+  /** One place for each axis before the last two. */
+  leading: number[];
+  row: number;
+  rowCount: number;
+  column: number;
+  columnCount: number;
+}
+
+export interface TensorSlice {
+  shape: number[];
+  dtype: string;
+  /** Of this page; fewer than asked for at the edges. */
+  rowCount: number;
+  columnCount: number;
+  /** Row by row; strings for a tensor of strings. */
+  values: Float32Array | Int32Array | Uint8Array | string[];
+}
+
+/** Which samples to show: some of them, or one after each of the things that are done to it in an epoch. */
+export type SampleQuery = PageQuery | { kind: 'steps'; index: number; epoch: number };
+
+/** A page in order, a random draw that a seed makes repeatable, or samples by their places. */
+export type PageQuery =
+  | { kind: 'page'; offset: number; count: number }
+  | { kind: 'random'; seed: number; count: number }
+  | { kind: 'chosen'; indices: number[] };
+
+/** A correction of a sample, in the place of the one before. */
+export interface CorrectionRequest {
+  datasetId: string;
+  index: number;
+  correction: SampleCorrection;
+}
 
 export interface SamplePage {
   dataset: DatasetDescription;
@@ -158,11 +243,28 @@ export interface KernelContract {
     /** @returns how many trainings wait or went on; with none nothing changes. */
     setPaused: { params: { paused: boolean }; result: { trainings: number } };
     readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
+    /** What the last `describe` found of it; no findings where none looked at it. */
+    readFindings: { params: { datasetId: string }; result: { findings?: DatasetFindings } };
+    /** Writes it into the overlay beside the data, for the next run: no data set changes. @returns what is written then. */
+    correctSample: { params: CorrectionRequest; result: SampleCorrection };
     readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
+    /** Answered when the cell that runs pauses, between two batches at the latest. */
+    listVariables: {
+      params: Record<string, never>;
+      result: { variables: VariableDescription[]; memory: MemoryDescription };
+    };
+    /** Of the tensors and pictures that are small enough to be read at once; answered as `listVariables` is. */
+    readPreviews: { params: Record<string, never>; result: { previews: VariablePreview[] } };
+    readTensorSlice: { params: { name: string; query: TensorSliceQuery }; result: TensorSlice };
+    /** Lets a debugger of JavaScript reach the cells. Answered when the running cell pauses; the same again while it is open. */
+    openDebugger: { params: Record<string, never>; result: DebuggerAddress };
+    /** Cuts debuggers off; what they held goes on. */
+    closeDebugger: { params: Record<string, never>; result: Record<string, never> };
     /** Ends the kernel after its log is written. */
     shutdown: { params: { reason: string }; result: Record<string, never> };
   };
-  events: { logged: LoggedEvent };
+  /** A piece of the log as it is in the file: frames (frameCodec.ts), each of which is a {@link LoggedEvent}. */
+  events: { logged: { frames: Uint8Array } };
 }
 
 /** What the driving end offers to a kernel: nothing is asked of it. */

@@ -45,3 +45,33 @@ export interface CellTypeError {
   character: number;
   message: string;
 }
+
+/** Notification to the server: what the variables of a notebook hold since its last run. */
+export const LIVE_VALUES = 'trainbook/liveValues';
+
+export interface LiveValuesParams {
+  /** Address of the notebook. */
+  notebook: string;
+  values: LiveValue[];
+  /** Paths of the values that trainings observed, such as `validation/accuracy`. */
+  metrics: string[];
+  /** Texts of the cells that ran, in the order in which they did. */
+  sources: string[];
+}
+
+/** A variable of a notebook in words; tensors stay where they are. */
+export interface LiveValue {
+  name: string;
+  /** Stands beside its declaration: `float32 [32, 10]`, `101,770 parameters`; empty where the type says as much. */
+  summary: string;
+  /** More of it, as Markdown, for whoever points at it. */
+  details?: string;
+  /** Of a tensor. */
+  shape?: number[];
+  /** Of a model with one input what that takes; `null` is any length. */
+  inputShape?: (number | null)[];
+  /** Of a model the names of its layers. */
+  layers?: string[];
+  /** Of a data set, a table or an object the names of its fields. */
+  fields?: string[];
+}

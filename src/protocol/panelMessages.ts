@@ -1,5 +1,11 @@
-import type { ModelSummaryData } from './displayData.ts';
-import type { DatasetDescription, ModelDescription, SamplePage, SampleQuery } from './kernelMessages.ts';
+import type { DatasetFindings, ModelSummaryData, SampleCorrection } from './displayData.ts';
+import type {
+  CorrectionRequest,
+  DatasetDescription,
+  ModelDescription,
+  SamplePage,
+  SampleQuery,
+} from './kernelMessages.ts';
 import type { EvaluationData, Observation, RunDescription, RunStatus } from './runData.ts';
 
 export const PANEL_PROTOCOL_VERSION = 1;
@@ -21,6 +27,10 @@ export interface PanelHostContract {
   requests: {
     listDatasets: { params: Record<string, never>; result: DatasetDescription[] };
     readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
+    readFindings: { params: { datasetId: string }; result: { findings?: DatasetFindings } };
+    /** Whether {@link correctSample} is to be offered: in a workspace that the user trusts. */
+    mayCorrect: { params: Record<string, never>; result: { allowed: boolean } };
+    correctSample: { params: CorrectionRequest; result: SampleCorrection };
     listModels: { params: Record<string, never>; result: ModelDescription[] };
     readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
     listRuns: { params: Record<string, never>; result: RunView[] };

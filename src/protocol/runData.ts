@@ -18,8 +18,32 @@ export interface RunDescription {
   batchSize?: number;
   hyperparameters: Record<string, string | number | boolean>;
   model?: ModelSummaryData;
-  datasets: { role: 'train' | 'validation' | 'test'; name: string; length: number }[];
-  environment: { node: string; platform: string; trainbook: string };
+  datasets: {
+    role: 'train' | 'validation' | 'test';
+    name: string;
+    length: number;
+    /** SHA-256 of what tells it from other data sets. */
+    fingerprint?: string;
+  }[];
+  environment: {
+    node: string;
+    platform: string;
+    trainbook: string;
+    /** What decodes pictures, with its version. */
+    imageDecoder?: string;
+  };
+  /** How the training was kept fed; missing while it runs. */
+  data?: DataSummary;
+}
+
+/** What a training waited for its data. */
+export interface DataSummary {
+  sampleCount: number;
+  /** Of all updates, and of that what was spent waiting for batches. */
+  updateSeconds: number;
+  waitSeconds: number;
+  /** How long samples took in each stage, added up, where batches are made ahead. */
+  stageSeconds?: Record<string, number>;
 }
 
 /** The rung of the backend ladder that runs. */

@@ -4,6 +4,8 @@
  * can be mistaken. Where the bytes of arrays go is the caller's choice.
  */
 const TAG = '$';
+/** How a tag looks in a text that {@link encodeJson} made. */
+const TAG_KEY = JSON.stringify(TAG);
 
 const ARRAY_TYPES = {
   Uint8Array,
@@ -28,7 +30,8 @@ export function encodeJson(value: unknown, storeBytes: (bytes: Uint8Array) => un
  * @throws SyntaxError if the text is no JSON, Error if a tag is malformed.
  */
 export function decodeJson(text: string, loadBytes: (reference: unknown) => Uint8Array): unknown {
-  return decode(JSON.parse(text), loadBytes);
+  const value: unknown = JSON.parse(text);
+  return text.includes(TAG_KEY) ? decode(value, loadBytes) : value; // most messages have no tag
 }
 
 function encode(value: unknown, storeBytes: (bytes: Uint8Array) => unknown): unknown {
@@ -41,9 +44,22 @@ function encode(value: unknown, storeBytes: (bytes: Uint8Array) => unknown): unk
     return { [TAG]: ['array', type, storeBytes(bytes)] };
   }
   if (Array.isArray(value)) return value.map((item) => encode(item ?? null, storeBytes));
+  if (isPlain(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [key, encode(item, storeBytes)]);
   const plain = Object.fromEntries(entries);
   return Object.hasOwn(value, TAG) ? { [TAG]: ['object', entries] } : plain;
+}
+
+/** Whether JSON has all that is in an object: most do, and the walk through the others takes time. */
+function isPlain(value: object): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.entries(value).every(
+    ([key, item]) => key !== TAG && (typeof item === 'number' ? Number.isFinite(item) : isSimple(item)),
+  );
+}
+
+function isSimple(value: unknown): boolean {
+  return value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean';
 }
 
 function decode(value: unknown, loadBytes: (reference: unknown) => Uint8Array): unknown {

@@ -1,5 +1,17 @@
-import type { ImagePixels, LayerRow, ModelSummaryData, SampleView } from '../protocol/displayData.ts';
-import type { BackendDescription, EvaluationData, Observation, RunDescription } from '../protocol/runData.ts';
+import type {
+  ImagePixels,
+  LayerRow,
+  ModelSummaryData,
+  ModelTotalsData,
+  SampleView,
+} from '../protocol/displayData.ts';
+import type {
+  BackendDescription,
+  DataSummary,
+  EvaluationData,
+  Observation,
+  RunDescription,
+} from '../protocol/runData.ts';
 import type { CheckedValue } from './checkedValue.ts';
 
 const MAX_SIDE = 16_384;
@@ -25,12 +37,24 @@ export function readDescription(value: CheckedValue): RunDescription {
       role: dataset.field('role').oneOf(ROLES),
       name: dataset.field('name').text(),
       length: dataset.field('length').count(),
+      fingerprint: dataset.optional('fingerprint', (digits) => digits.text(64)),
     })),
     environment: {
       node: environment.field('node').text(200),
       platform: environment.field('platform').text(200),
       trainbook: environment.field('trainbook').text(200),
+      imageDecoder: environment.optional('imageDecoder', (decoder) => decoder.text(200)),
     },
+    data: value.optional('data', readDataSummary),
+  };
+}
+
+function readDataSummary(value: CheckedValue): DataSummary {
+  return {
+    sampleCount: value.field('sampleCount').count(),
+    updateSeconds: value.field('updateSeconds').number(),
+    waitSeconds: value.field('waitSeconds').number(),
+    stageSeconds: value.optional('stageSeconds', (stages) => stages.entries((seconds) => seconds.number())),
   };
 }
 
@@ -72,8 +96,16 @@ function readModelSummary(value: CheckedValue): ModelSummaryData {
       trainable: totals.field('trainable').count(),
       nonTrainable: totals.field('nonTrainable').count(),
       sizeBytes: totals.field('sizeBytes').count(),
+      ...readOptionalTotals(totals),
     },
   };
+}
+
+/** What records of earlier versions do not have. */
+function readOptionalTotals(totals: CheckedValue): Partial<ModelTotalsData> {
+  const names = ['frozen', 'statistics', 'multiplyAdds', 'activationBytes', 'optimizerBytes'] as const;
+  const counts = names.map((name) => [name, totals.optional(name, (value) => value.count())] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count !== undefined));
 }
 
 function readLayer(value: CheckedValue): LayerRow {

@@ -6,7 +6,7 @@ export const RUN_FILES = {
   run: 'run.json',
   /** One {@link Observation} a line, only ever appended to. */
   observations: 'observations.jsonl',
-  /** `0001.json`, `0002.json`, …: one evaluation each, pictures as base64. */
+  /** `0001.json`, `0002.json` and so on: one evaluation each, pictures as base64. */
   evaluations: 'evaluations',
   /** The cells as they ran. */
   source: 'source.train.ts',

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { EvaluationData, Observation, RunDescription, RunStatus } from '../protocol/runData.ts';
+import type {
+  DataSummary,
+  EvaluationData,
+  Observation,
+  RunDescription,
+  RunStatus,
+} from '../protocol/runData.ts';
 import { encodeObservation, encodeRunFile, toJsonText } from './recordFormat.ts';
 import { RUN_FILES, relativeRunPath, runsFolder } from './runFolder.ts';
 import { type LogFile, type RunFiles, diskRunFiles } from './runFiles.ts';
@@ -8,7 +14,7 @@ import { createRunId, notebookTitle } from './runId.ts';
 import { type RunWriter, describeWriter } from './writerProcess.ts';
 
 /** What the caller knows about a run before its first iteration. */
-export type NewRun = Omit<RunDescription, 'id' | 'name' | 'notebook' | 'startedAt'>;
+export type NewRun = Omit<RunDescription, 'id' | 'name' | 'notebook' | 'startedAt' | 'data'>;
 
 export interface RunRecorderOptions {
   /** Absolute path of the notebook; the record goes to `.trainbook/runs/` beside it. */
@@ -34,7 +40,7 @@ const MAX_UNWRITTEN_CHARACTERS = 32 * 2 ** 20;
  * and the user is told once. No method throws.
  */
 export class RunRecorder {
-  readonly run: RunDescription;
+  run: RunDescription;
   /** Absolute path of the record. */
   readonly folder: string;
   private readonly writer: RunWriter = describeWriter();
@@ -72,6 +78,11 @@ export class RunRecorder {
     this.evaluationCount += 1;
     const name = `${String(this.evaluationCount).padStart(4, '0')}.json`;
     this.replace(path.join(RUN_FILES.evaluations, name), `${toJsonText(evaluation)}\n`);
+  }
+
+  /** How the training was kept fed; it is written with the end. */
+  measured(data: DataSummary): void {
+    this.run = { ...this.run, data };
   }
 
   /** @param source the cells as they ran in the end. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -87,8 +88,25 @@ function isRecentEnough(version: string): boolean {
 }
 
 const ASK_TIMEOUT_MS = 5000;
+/** What executables said, by file and time of change: asking takes 50 ms, and kernels start often. */
+const answers = new Map<string, Promise<string | undefined>>();
 
 async function askExecutable(executable: string, electron: boolean): Promise<string | undefined> {
+  if (executable === process.execPath && !electron && !('electron' in process.versions)) {
+    return process.versions.node;
+  }
+  const file = await stat(executable).catch(() => undefined);
+  if (!file) return runForVersion(executable, electron); // perhaps a name that the PATH has
+  const key = `${executable} ${file.ino} ${file.mtimeMs} ${electron}`;
+  const known = answers.get(key);
+  if (known) return known;
+  const answer = runForVersion(executable, electron);
+  answers.set(key, answer);
+  if ((await answer) === undefined) answers.delete(key); // it may only have been busy
+  return answer;
+}
+
+async function runForVersion(executable: string, electron: boolean): Promise<string | undefined> {
   const env = electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env;
   return new Promise((resolve) => {
     execFile(

@@ -110,17 +110,23 @@ export class KernelProcess {
   /** The end of what the process wrote to stderr, for the message about its death. */
   async lastWords(maxCharacters = 2000): Promise<string> {
     const text = await readFile(path.join(this.directory, KERNEL_FILES.stderr), 'utf8').catch(() => '');
-    return text.slice(-maxCharacters).trim();
+    return text.replace(DEBUGGER_LINES, '').slice(-maxCharacters).trim();
   }
 }
 
 const POLL_MS = 20;
 
-/**
- * An interrupt tears code down wherever it is; Node must not take the record of nested callbacks that it finds then for
- * a corrupted one and abort.
- */
-const NODE_FLAGS = ['--no-force-async-hooks-checks'];
+const NODE_FLAGS = [
+  // An interrupt tears code down wherever it is; Node must not take the record of nested callbacks that it finds then for
+  // a corrupted one and abort.
+  '--no-force-async-hooks-checks',
+  // Where a debugger connects is not told to whoever asks the port. Node must tell it somewhere.
+  '--inspect-publish-uid=stderr',
+];
+
+/** What Node writes of debuggers: no cause of a death, and the address is for clients of the kernel alone. */
+const DEBUGGER_LINES =
+  /^(Debugger (listening on|attached|ending on)|For help, see: |Waiting for the debugger to disconnect).*\n?/gm;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

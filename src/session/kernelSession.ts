@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { FrameDecoder } from '../protocol/frameCodec.ts';
+import type { DebuggerAddress } from '../protocol/debugging.ts';
 import type { KernelManifest } from '../protocol/kernelFiles.ts';
 import {
   type CellReference,
   type CellResult,
+  type CorrectionRequest,
+  type KernelContract,
   type LoggedEvent,
   type SamplePage,
   type SampleQuery,
   type StopOutcome,
+  type TensorSlice,
+  type TensorSliceQuery,
+  type VariablePreview,
 } from '../protocol/kernelMessages.ts';
-import type { ModelSummaryData } from '../protocol/displayData.ts';
+import type { DatasetFindings, ModelSummaryData, SampleCorrection } from '../protocol/displayData.ts';
 import { describeKernelEnd } from './describeKernelEnd.ts';
 import { connectToKernel, type KernelChannel } from './kernelConnection.ts';
 import { findNode } from './findNode.ts';
@@ -177,8 +184,41 @@ export class KernelSession {
     return this.connected().request('readSamples', { datasetId, query });
   }
 
+  /** What the last `describe` found of a data set. */
+  async readFindings(datasetId: string): Promise<{ findings?: DatasetFindings }> {
+    return this.connected().request('readFindings', { datasetId });
+  }
+
+  /** @returns what is written beside the data then. */
+  async correctSample(request: CorrectionRequest): Promise<SampleCorrection> {
+    return this.connected().request('correctSample', request);
+  }
+
   async readModelSummary(modelId: string): Promise<ModelSummaryData> {
     return this.connected().request('readModelSummary', { modelId });
+  }
+
+  /** Answered when the running cell pauses. */
+  async listVariables(): Promise<KernelContract['requests']['listVariables']['result']> {
+    return this.connected().request('listVariables', {});
+  }
+
+  async readPreviews(): Promise<VariablePreview[]> {
+    return (await this.connected().request('readPreviews', {})).previews;
+  }
+
+  /** Lets a debugger reach the cells; answered when the running cell pauses. */
+  async openDebugger(): Promise<DebuggerAddress> {
+    return this.connected().request('openDebugger', {});
+  }
+
+  /** Cuts debuggers off. */
+  async closeDebugger(): Promise<void> {
+    await this.connected().request('closeDebugger', {});
+  }
+
+  async readTensorSlice(name: string, query: TensorSliceQuery): Promise<TensorSlice> {
+    return this.connected().request('readTensorSlice', { name, query });
   }
 
   /** Ends the kernel and removes its directory. */
@@ -274,7 +314,9 @@ export class KernelSession {
 
   private async connect(manifest: KernelManifest): Promise<void> {
     const channel = await connectToKernel(manifest, (opened) =>
-      opened.on('logged', (event) => this.receive(event)),
+      opened.on('logged', ({ frames }) => {
+        for (const event of new FrameDecoder().push(frames)) this.receive(event as LoggedEvent);
+      }),
     );
     const { running } = await channel.request('attach', { afterSequence: this.lastSequence });
     this.channel = channel;

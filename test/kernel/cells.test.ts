@@ -114,6 +114,7 @@ new Greeter().greet("you")`,
       'void Promise.reject(new Error("nobody catches this"));\nawait new Promise((resolve) => setTimeout(resolve, 5));\n"went on"',
       'setTimeout(() => {\n  throw new TypeError("thrown by a timer");\n}, 1);\nawait new Promise((resolve) => setTimeout(resolve, 20));',
       'console.log = () => { throw new Error("broken console"); };\nglobalThis.setTimeout = undefined as never;\nprocess.stdout.write("still written\\n");',
+      'process.send = () => { throw new Error("broken send"); };\nconsole.error("told all the same")',
       '"still alive"',
     ]));
 

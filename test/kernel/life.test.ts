@@ -1,8 +1,9 @@
 import { createConnection } from 'node:net';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
+import { FrameDecoder } from '../../src/protocol/frameCodec.ts';
 import { KERNEL_FILES } from '../../src/protocol/kernelFiles.ts';
 import {
   KERNEL_PROTOCOL_VERSION,
@@ -60,7 +61,7 @@ async function connect(kernel: TestKernel, token?: string) {
     handlers: {},
   });
   const events: LoggedEvent[] = [];
-  channel.on('logged', (logged) => events.push(logged));
+  channel.on('logged', ({ frames }) => events.push(...(new FrameDecoder().push(frames) as LoggedEvent[])));
   return { socket, channel, events };
 }
 
@@ -265,4 +266,27 @@ it('listens where a socket can be, however long the folder’s name', async () =
   const kernel = await startRecorded({ folder: path.join(root, 'x'.repeat(120)) });
   expect((await kernel.run('1')).status).toBe('ok');
   await kernel.session.stop();
+});
+
+it('starts with the code that an earlier kernel compiled, and without it where that is damaged', async () => {
+  const cache = temporaryFolder();
+  const environment = { TRAINBOOK_CACHE: cache };
+  const once = async () => {
+    const { session, run, transcript } = await start({ environment });
+    expect((await run("import os from 'node:os';\nimport 'data:text/javascript,';\n1 + 2")).status).toBe(
+      'ok',
+    );
+    expect(transcript.text()).toContain('3');
+    await session.stop();
+    const [name, ...more] = await readdir(path.join(cache, 'code'));
+    expect(more).toEqual([]);
+    return path.join(cache, 'code', name!);
+  };
+  const file = await once();
+  const good = await stat(file);
+  await once();
+  expect((await stat(file)).mtimeMs).toBe(good.mtimeMs);
+  await writeFile(file, (await readFile(file)).subarray(0, 100_000));
+  await once();
+  expect((await stat(file)).size).toBeGreaterThan(good.size / 2);
 });

@@ -6,6 +6,7 @@ import type { ExecutionRequest } from '../control/threadMessages.ts';
 import { abandonReplicas } from '../replicas/kernelReplicas.ts';
 import type { CellCompiler } from './cellCompiler.ts';
 import { RUNTIME_NAME } from './cellNames.ts';
+import { sourceMapComment } from './debuggerNames.ts';
 import { Execution, InterruptError } from './execution.ts';
 import type { RunningFits } from './runningFits.ts';
 import type { CellNames } from './staleCells.ts';
@@ -30,6 +31,8 @@ export interface CellExecutorOptions {
   compiler: CellCompiler;
   maps: SourceMaps;
   fits: RunningFits;
+  /** Of this kernel alone: cells have names in it for a debugger. */
+  directory: string;
 }
 
 type Ending = Pick<CellOutcome, 'status' | 'thrown'>;
@@ -77,8 +80,13 @@ export class CellExecutor {
     this.readers = readers;
   }
 
+  /** Lets go of what cells wrote to the console: the inspector keeps the values for a debugger. */
+  forgetPrinted(): void {
+    this.session.post('Runtime.discardConsoleEntries');
+  }
+
   async execute({ number, executionId, cell, source }: ExecutionRequest): Promise<CellOutcome> {
-    const { compiler, maps } = this.options;
+    const { compiler, maps, directory } = this.options;
     const bindings = new Map<string, () => unknown>();
     const name = `trainbook-cell:${number}`;
     let compiled;
@@ -88,10 +96,15 @@ export class CellExecutor {
       return { status: 'error', thrown: { error }, bindings };
     }
     const { code, sourceMap, declaredNames, freeNames } = compiled;
-    maps.add({ name, origin: { cell }, sourceMap });
+    const origin = { cell };
+    maps.add({ name, origin, sourceMap });
     const execution = new Execution(number, executionId, cell);
     const running = this.begin(execution);
-    const ending = await this.evaluate(`${code}\n//# sourceURL=${name}`, running, name);
+    const ending = await this.evaluate(
+      `${code}\n//# sourceURL=${name}\n${sourceMapComment(sourceMap, { origin, source, directory })}`,
+      running,
+      name,
+    );
     this.running = undefined;
     if (ending.status === 'ok') this.readBindings(declaredNames, bindings);
     const wasInterrupted = execution.wasInterrupted && ending.status !== 'interrupted';
@@ -162,17 +175,21 @@ export class CellExecutor {
         if (error) {
           this.repair(running); // it was torn down before its first pause
           resolve({ status: 'interrupted' });
-        } else if (answer.exceptionDetails && !hasStarted) {
+        } else if (!hasStarted && answer.exceptionDetails) {
           resolve({ status: 'error', thrown: { error: this.toSyntaxError(answer.exceptionDetails, name) } });
+        } else {
+          // The promise tells it as well, unless a debugger that holds the cell's beginning made another one before.
+          const { exceptionDetails } = answer;
+          const ending = exceptionDetails ? toEnding(this.readThrown(exceptionDetails)) : OK;
+          setImmediate(() => resolve(ending));
         }
       });
       if (!promise) return;
       this.held.add(promise);
       const release = () => void this.held.delete(promise);
       promise.then(
-        () => resolve({ status: 'ok' }),
-        (error: unknown) =>
-          resolve({ status: error instanceof InterruptError ? 'interrupted' : 'error', thrown: { error } }),
+        () => resolve(OK),
+        (error: unknown) => resolve(toEnding(error)),
       );
       promise.then(release, release);
     });
@@ -189,12 +206,23 @@ export class CellExecutor {
     const stopWatching = promiseHooks.onInit((promise) => (first ??= promise as Promise<unknown>));
     execution.run(() =>
       this.session.post('Runtime.evaluate', { expression, replMode: true, objectGroup }, (error, answer) => {
-        this.session.post('Runtime.releaseObjectGroup', { objectGroup });
         done(error, answer as Runtime.EvaluateReturnType, first !== undefined);
+        this.session.post('Runtime.releaseObjectGroup', { objectGroup });
       }),
     );
     stopWatching();
     return first;
+  }
+
+  /** What a cell threw, as it is. */
+  private readThrown({ exception }: Runtime.ExceptionDetails): unknown {
+    if (exception?.objectId === undefined) return exception?.value;
+    this.readers = [];
+    this.session.post('Runtime.callFunctionOn', {
+      objectId: exception.objectId,
+      functionDeclaration: `function () { 'use strict'; ${RUNTIME_NAME}.bindings([() => this]); }`,
+    });
+    return this.readers[0]?.();
   }
 
   private toSyntaxError({ exception, ...place }: Runtime.ExceptionDetails, name: string): Error {
@@ -211,4 +239,10 @@ export class CellExecutor {
     this.session.post('Runtime.evaluate', { expression: `${RUNTIME_NAME}.bindings([${readers}])` });
     this.readers.forEach((reader, index) => bindings.set(names[index] as string, reader));
   }
+}
+
+const OK: Ending = { status: 'ok' };
+
+function toEnding(error: unknown): Ending {
+  return { status: error instanceof InterruptError ? 'interrupted' : 'error', thrown: { error } };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import ts from 'typescript';
 import { awaitGates } from './awaitGates.ts';
+import { sourceMapComment } from './debuggerNames.ts';
 import { transpile, TYPESCRIPT_OPTIONS } from './cellCompiler.ts';
 import { replaceDynamicImport } from './moduleSyntax.ts';
 import type { ModuleNamespace } from './nativeModules.ts';
@@ -17,6 +18,8 @@ export interface LoadedDependency {
 }
 
 export interface LocalModulesOptions {
+  /** Of this kernel alone. */
+  directory: string;
   maps: SourceMaps;
   /** Loads what a file imports. `importer` is passed back to {@link LocalModules.load}. */
   loadDependency(specifier: string, file: string, importer: LocalModule): Promise<LoadedDependency>;
@@ -119,12 +122,11 @@ export class LocalModules {
   private async run(module: LocalModule): Promise<void> {
     const { file } = module;
     const name = `${file}?${++this.versions}`;
-    const { code, sourceMap, specifiers } = compileModule(file, name);
-    this.options.maps.add({ name, origin: { file }, sourceMap });
-    const script = new vm.Script(
-      `(async function (exports, require, module, __filename, __dirname) {\n${code}\n})`,
-      { filename: name, lineOffset: -1 },
-    );
+    const { code, sourceMap, specifiers, source } = compileModule(file, name);
+    const origin = { file };
+    this.options.maps.add({ name, origin, sourceMap });
+    const comment = sourceMapComment(sourceMap, { origin, source, directory: this.options.directory });
+    const script = new vm.Script(`${HEADER}\n${code}\n})\n${comment}`, { filename: name });
     const loaded = new Map<string, unknown>();
     for (const specifier of specifiers) {
       const dependency = await this.options.loadDependency(specifier, file, module);
@@ -140,17 +142,28 @@ export class LocalModules {
   }
 }
 
+/** The line before the code of a file. */
+const HEADER = '(async function (exports, require, module, __filename, __dirname) {';
+
+/** @param sourceMap of the code without its header: debuggers do not know lines before the first. */
+function oneLineLower(sourceMap: string): string {
+  const map = JSON.parse(sourceMap) as { mappings: string };
+  return JSON.stringify({ ...map, mappings: `;${map.mappings}` });
+}
+
 function compileModule(
   file: string,
   name: string,
-): { code: string; sourceMap: string; specifiers: string[] } {
+): { code: string; sourceMap: string; specifiers: string[]; source: string } {
   const specifiers = new Set<string>();
   try {
-    const compiled = transpile(readFileSync(file, 'utf8'), path.basename(file), MODULE_OPTIONS, {
+    const source = readFileSync(file, 'utf8');
+    const compiled = transpile(source, path.basename(file), MODULE_OPTIONS, {
       before: [dynamicImports(file)],
       after: [collectRequires(specifiers), awaitGates(name)],
     });
-    return { ...compiled, specifiers: [...specifiers] };
+    const sourceMap = oneLineLower(compiled.sourceMap);
+    return { code: compiled.code, sourceMap, specifiers: [...specifiers], source };
   } catch (error) {
     if (!(error instanceof SourceSyntaxError)) throw error;
     throw new SourceSyntaxError(error.message, { line: error.line, column: error.column, file });

@@ -10,6 +10,8 @@ import type { SourceMaps } from './sourceMaps.ts';
 import { suggestName } from './suggestName.ts';
 
 export interface ModuleLoaderOptions {
+  /** Of this kernel alone. */
+  directory: string;
   /** Absolute path: cells import as a file in its place would. */
   notebook: string;
   kernelFolder: string;
@@ -32,10 +34,11 @@ export class ModuleLoader {
   private readonly notebookRequire: NodeJS.Require;
 
   constructor(private readonly options: ModuleLoaderOptions) {
-    const { maps, shared, kernelFolder, notebook } = options;
+    const { directory, maps, shared, kernelFolder, notebook } = options;
     this.native = new NativeModules(shared, kernelFolder);
     this.notebookRequire = createRequire(notebook);
     this.local = new LocalModules({
+      directory,
       maps,
       loadDependency: (specifier, file, importer) => this.load(specifier, file, importer),
       require: (specifier, file) => createRequire(file)(specifier),

@@ -1,6 +1,7 @@
 import Module from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { importModule } from '../../files/importModule.ts';
 import * as hooks from './moduleHooks.ts';
 
 /** A module as `import * as` sees it. */
@@ -32,10 +33,10 @@ export class NativeModules {
 
   /** @param parent absolute path of the file that asks. */
   async import(specifier: string, parent: string): Promise<ModuleNamespace> {
-    if (Module.isBuiltin(specifier)) return (await import(specifier)) as ModuleNamespace;
+    if (Module.isBuiltin(specifier)) return importNatively(specifier);
     this.installHooks();
     const request = encodeURIComponent(JSON.stringify([specifier, pathToFileURL(parent).href]));
-    return (await import(`${hooks.FROM_SCHEME}${request}`)) as ModuleNamespace;
+    return importNatively(`${hooks.FROM_SCHEME}${request}`);
   }
 
   /** Only now: the loader's thread of older versions takes time to start, and many notebooks need no package. */
@@ -52,4 +53,8 @@ export class NativeModules {
     }
     Module.register(pathToFileURL(path.join(this.kernelFolder, 'moduleHooks.cjs')), { data: names });
   }
+}
+
+function importNatively(specifier: string): Promise<ModuleNamespace> {
+  return importModule(specifier, async () => (await import(specifier)) as ModuleNamespace);
 }

@@ -40,6 +40,7 @@ export class StaleCells {
   }
 
   private spread(changed: readonly string[], origin: string, seen: Set<string>): void {
+    if (changed.length === 0) return;
     for (const [id, { run, outdated }] of this.cells) {
       const used = id === origin ? [] : run.names.free.filter((name) => changed.includes(name));
       if (used.length === 0) continue;

@@ -7,7 +7,7 @@ export interface CellTextOptions {
   send: (output: CellOutput) => void;
   /**
    * Opens the file that takes a flood.
-   * @returns its name for people and how to add to it, or undefined if there is no place for one.
+   * @returns its name, relative to the notebook's folder, and how to add to it, or undefined if there is no place for one.
    */
   openOverflow: () => { name: string; append(text: string): void } | undefined;
   maxCharacters?: number;
@@ -59,6 +59,8 @@ export class CellText {
       this.shown = this.maxCharacters;
       this.diverted = 0;
       this.tail = '';
+      this.flush();
+      if (this.overflow) this.options.send(linkTo(this.overflow.name));
     }
     this.flush();
   }
@@ -70,4 +72,11 @@ export class CellText {
     this.buffer.write(stream, `\n… this cell writes very much; ${where}.\n`);
     this.flush();
   }
+}
+
+/** Below the text, of which an editor shows beginning and end alone. */
+function linkTo(name: string): CellOutput {
+  const address = name.split('/').map(encodeURIComponent).join('/');
+  const html = `<p>All of the text is in <a href="${address}">a file</a>.</p>`;
+  return { kind: 'display', data: { kind: 'html', html, text: `All of the text is in ${name}.` } };
 }

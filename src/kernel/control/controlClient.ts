@@ -68,10 +68,9 @@ export class ControlClient {
     const { log, socket } = this.options;
     while (this.nextSequence !== undefined && this.nextSequence <= log.lastSequence) {
       if (socket.destroyed || socket.writableLength > MAX_WAITING_BYTES) return;
-      for (const event of log.read(this.nextSequence, READ_BYTES)) {
-        this.channel.emit('logged', event);
-        this.nextSequence = event.sequence + 1;
-      }
+      const { frames, nextSequence } = log.readFrames(this.nextSequence, READ_BYTES);
+      this.nextSequence = nextSequence; // before the sending, which may end the connection
+      this.channel.emit('logged', { frames });
     }
   }
 

@@ -82,6 +82,7 @@ export class ControlServer {
     if (event.type === 'cellStarted') this.runningId = event.executionId;
     if (event.type === 'cellFinished') {
       this.texts.get(event.executionId)?.end();
+      this.queued.delete(event.executionId); // before anybody hears of it: there is nothing to stop any more
       if (this.runningId === event.executionId) this.runningId = undefined;
       this.idleSince = Date.now();
     }
@@ -109,7 +110,21 @@ export class ControlServer {
     requestStop: () => ({ outcome: this.stops.request(this.queued.values().next().value) }),
     setPaused: (params) => this.stops.setPaused(params.paused, this.runningId),
     readSamples: (params) => this.options.main.request('readSamples', params),
+    readFindings: (params) => this.options.main.request('readFindings', params),
+    correctSample: (params) => this.options.main.request('correctSample', params),
     readModelSummary: (params) => this.options.main.request('readModelSummary', params),
+    listVariables: (params) => this.options.main.request('listVariables', params),
+    readPreviews: (params) => this.options.main.request('readPreviews', params),
+    readTensorSlice: (params) => this.options.main.request('readTensorSlice', params),
+    openDebugger: async () => {
+      const { main, directory } = this.options;
+      const { url } = await main.request('openDebugger', {});
+      return { url, cellFolder: directory, kernelFolder: __dirname };
+    },
+    closeDebugger: (params) => {
+      this.options.state.restartBeat(); // a pause at a breakpoint is no sign of how the cell behaves
+      return this.options.main.request('closeDebugger', params);
+    },
     shutdown: ({ reason }) => {
       setImmediate(() => void this.shutDown(reason)); // after the answer
       return {};

@@ -2,6 +2,11 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { encodeFrame, FrameDecoder } from '../../protocol/frameCodec.ts';
 import type { KernelEvent, LoggedEvent } from '../../protocol/kernelMessages.ts';
 
+export interface LogPiece {
+  frames: Uint8Array;
+  nextSequence: number;
+}
+
 /**
  * Everything that happened, in order, as frames in one file. A write is done when it returns, so what was logged outlives
  * the process however it ends. Reading goes to the file too, which keeps the memory small however long the log.
@@ -36,14 +41,26 @@ export class EventLog {
 
   /** Events from a sequence number on, as many as fit into about `maxBytes`, but one at least if there is one. */
   read(fromSequence: number, maxBytes: number): LoggedEvent[] {
+    return new FrameDecoder().push(this.readFrames(fromSequence, maxBytes).frames) as LoggedEvent[];
+  }
+
+  /** The same as it lies in the file, with the number of the event that follows: nobody need take it apart here. */
+  readFrames(fromSequence: number, maxBytes: number): LogPiece {
     const first = fromSequence - 1;
     const start = this.offsets[first];
-    if (start === undefined) return this.unwritten.slice(Math.max(0, first - this.offsets.length));
+    if (start === undefined) {
+      const events = this.unwritten.slice(Math.max(0, first - this.offsets.length));
+      return { frames: Buffer.concat(events.map(encodeFrame)), nextSequence: this.lastSequence + 1 };
+    }
     let end = first + 1;
     while (end < this.offsets.length && this.endOf(end) - start <= maxBytes) end++;
-    const bytes = Buffer.alloc(this.endOf(end - 1) - start);
-    readSync(this.file, bytes, 0, bytes.byteLength, start);
-    return new FrameDecoder().push(bytes) as LoggedEvent[];
+    const frames = Buffer.allocUnsafe(this.endOf(end - 1) - start);
+    for (let filled = 0; filled < frames.byteLength;) {
+      const count = readSync(this.file, frames, filled, frames.byteLength - filled, start + filled);
+      if (count === 0) throw new Error(`the kernel's log lacks the end of event ${end}`);
+      filled += count;
+    }
+    return { frames, nextSequence: end + 1 };
   }
 
   close(): void {

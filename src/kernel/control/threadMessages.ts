@@ -2,6 +2,7 @@ import type { ModelSummaryData } from '../../protocol/displayData.ts';
 import type {
   CellReference,
   CellResult,
+  KernelContract,
   KernelEvent,
   SamplePage,
   SampleQuery,
@@ -51,7 +52,14 @@ export interface MainThreadContract {
     /** Says that the code of the cell was torn down: its promise may never settle. */
     terminated: { params: { number: number }; result: Record<string, never> };
     readSamples: { params: { datasetId: string; query: SampleQuery }; result: SamplePage };
+    readFindings: KernelContract['requests']['readFindings'];
+    correctSample: KernelContract['requests']['correctSample'];
     readModelSummary: { params: { modelId: string }; result: ModelSummaryData };
+    listVariables: KernelContract['requests']['listVariables'];
+    readPreviews: KernelContract['requests']['readPreviews'];
+    readTensorSlice: KernelContract['requests']['readTensorSlice'];
+    openDebugger: { params: Record<string, never>; result: { url: string } };
+    closeDebugger: KernelContract['requests']['closeDebugger'];
     /** Finishes what must not be lost; then the process may end. */
     finish: { params: Record<string, never>; result: Record<string, never> };
   };

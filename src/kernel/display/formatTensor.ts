@@ -3,7 +3,7 @@ import type { DisplayData } from '../../protocol/displayData.ts';
 import { toImagePixels } from '../report/toImagePixels.ts';
 import { encodePng } from './encodePng.ts';
 
-type Values = Awaited<ReturnType<tf.Tensor['data']>> | string[];
+export type TensorValues = Awaited<ReturnType<tf.Tensor['data']>> | string[];
 
 /** A picture is shown enlarged so that its longer side has about so many pixels, by whole factors. */
 const SHOWN_SIDE = 224;
@@ -18,12 +18,13 @@ const PREVIEW_VALUES = 8;
 export async function formatTensor(tensor: tf.Tensor): Promise<DisplayData> {
   if (tensor.isDisposed)
     return { kind: 'text', text: `Tensor ${shapeText(tensor)} ${tensor.dtype}, disposed` };
-  const values = (await tensor.data()) as Values;
+  const values = (await tensor.data()) as TensorValues;
   const text = describeTensor(tensor, values);
-  return pictureOf(tensor, values, text) ?? { kind: 'text', text };
+  const picture = pictureOf(tensor, values);
+  return picture ? { ...picture, text } : { kind: 'text', text };
 }
 
-export function describeTensor(tensor: Pick<tf.Tensor, 'shape' | 'dtype'>, values: Values): string {
+export function describeTensor(tensor: Pick<tf.Tensor, 'shape' | 'dtype'>, values: TensorValues): string {
   const head = `Tensor ${shapeText(tensor)} ${tensor.dtype}`;
   const shown = Array.from(values.slice(0, PREVIEW_VALUES) as ArrayLike<unknown>, formatScalar);
   const preview = `[${shown.join(', ')}${values.length > PREVIEW_VALUES ? ', …' : ''}]`;
@@ -54,20 +55,31 @@ function statisticsText(values: Float32Array | Int32Array | Uint8Array): string 
     .concat(warning);
 }
 
-function pictureOf(tensor: tf.Tensor, values: Values, text: string): DisplayData | undefined {
-  const [height = 0, width = 0, channels = 1] = tensor.shape;
+/**
+ * @param maxSide of larger pictures rows and columns are left out.
+ * @returns undefined for what is no picture.
+ */
+export function pictureOf(
+  { shape, dtype }: Pick<tf.Tensor, 'shape' | 'dtype'>,
+  values: TensorValues,
+  maxSide = MAX_SIDE,
+): Omit<DisplayData & { kind: 'image' }, 'text'> | undefined {
+  const [height = 0, width = 0, channels = 1] = shape;
   const isPictureShape =
-    (tensor.rank === 2 || (tensor.rank === 3 && (channels === 1 || channels === 3 || channels === 4))) &&
+    (shape.length === 2 || (shape.length === 3 && (channels === 1 || channels === 3 || channels === 4))) &&
     Math.min(height, width) >= 8 &&
     Math.max(height, width) <= 8 * MAX_SIDE;
   const isNumeric =
     values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
-  if (!isPictureShape || !isNumeric || (tensor.rank === 2 && tensor.dtype === 'bool')) return undefined;
-  const pixels = toImagePixels({ data: values, shape: tensor.shape }, MAX_SIDE);
+  if (!isPictureShape || !isNumeric || (shape.length === 2 && dtype === 'bool')) return undefined;
+  const pixels = toImagePixels({ data: values, shape }, maxSide);
   if (!pixels) return undefined;
-  const factor = Math.max(1, Math.floor(SHOWN_SIDE / Math.max(pixels.width, pixels.height)));
+  const factor = Math.max(
+    1,
+    Math.floor(Math.min(SHOWN_SIDE, maxSide) / Math.max(pixels.width, pixels.height)),
+  );
   const { png, width: shownWidth, height: shownHeight } = encodePng(pixels, factor);
-  return { kind: 'image', png, width: shownWidth, height: shownHeight, text };
+  return { kind: 'image', png, width: shownWidth, height: shownHeight };
 }
 
 function shapeText({ shape }: Pick<tf.Tensor, 'shape'>): string {

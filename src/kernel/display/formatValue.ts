@@ -1,19 +1,31 @@
 import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { DisplayData } from '../../protocol/displayData.ts';
-import { Dataset, summarizeModel, type TrainingHistory } from '../../training/index.ts';
+import {
+  Dataset,
+  DatasetDescription,
+  Module,
+  summarizeModel,
+  WeightReport,
+  type TrainingHistory,
+} from '../../training/index.ts';
+import { modelOf } from '../modelOf.ts';
 import { readSampleViews } from '../report/sampleViews.ts';
 import { Displayable, toTable } from './displayable.ts';
 import { formatTensor } from './formatTensor.ts';
 
 const FIGURE_SAMPLES = 10;
 const FIGURE_SIDE = 96;
+/** Up to so many are shown larger. */
+const FEW_SAMPLES = 5;
+const LARGE_FIGURE_SIDE = 200;
 const MAX_TEXT_CHARACTERS = 100_000;
 
 /**
  * What a cell shows for a value: its own wish ({@link Displayable}), a picture or statistics for a tensor, the layer
- * table for a model, the first samples for a data set, a row an epoch for a history, a table for a list of plain objects, else the text of Node's
- * `inspect`. Never throws for a value that resists: then its text says so.
+ * table for a model, the first samples for a data set, a row an epoch for a history, a chart for a Vega-Lite
+ * specification, a table for a list of plain objects, else the text of Node's `inspect`. Never throws for a value that
+ * resists: then its text says so.
  */
 export async function formatValue(value: unknown): Promise<DisplayData> {
   try {
@@ -27,9 +39,15 @@ export async function formatValue(value: unknown): Promise<DisplayData> {
 async function formatKnown(value: unknown): Promise<DisplayData | undefined> {
   if (value instanceof Displayable) return value.data;
   if (value instanceof tf.Tensor) return formatTensor(value);
-  if (value instanceof tf.LayersModel) return { kind: 'modelSummary', summary: summarizeModel(value) };
+  const model = modelOf(value);
+  if (model && (!(model instanceof Module) || model.inputShape !== undefined)) {
+    return { kind: 'modelSummary', summary: summarizeModel(model) };
+  }
   if (value instanceof Dataset) return formatDataset(value);
   if (isHistory(value)) return formatHistory(value);
+  if (value instanceof DatasetDescription) return { kind: 'table', table: toTable(value.rows) };
+  if (value instanceof WeightReport) return { kind: 'table', table: toTable(value.rows) };
+  if (isChart(value)) return { kind: 'vegaLite', spec: value, text: chartText(value) };
   if (isRowList(value)) return { kind: 'table', table: toTable(value) };
   if (typeof value === 'string') return { kind: 'text', text: cut(value) };
   return undefined;
@@ -38,7 +56,8 @@ async function formatKnown(value: unknown): Promise<DisplayData | undefined> {
 async function formatDataset(dataset: Dataset<unknown>): Promise<DisplayData> {
   const count = Math.min(FIGURE_SAMPLES, dataset.length);
   const indices = Array.from({ length: count }, (_, index) => index);
-  const samples = await readSampleViews(dataset, indices, FIGURE_SIDE);
+  const side = count > FEW_SAMPLES ? FIGURE_SIDE : LARGE_FIGURE_SIDE;
+  const samples = await readSampleViews(dataset, indices, side);
   return {
     kind: 'samples',
     samples,
@@ -61,6 +80,25 @@ function formatHistory({ epochs }: TrainingHistory): DisplayData {
     seconds: Math.round(elapsedSeconds * 10) / 10,
   }));
   return { kind: 'table', table: toTable(rows) };
+}
+
+interface Chart {
+  $schema?: unknown;
+  title?: unknown;
+  description?: unknown;
+}
+
+/** A specification that says of itself what it is. */
+function isChart(value: unknown): value is Chart {
+  if (typeof value !== 'object' || value === null) return false;
+  const { $schema: schema } = value as Chart;
+  return typeof schema === 'string' && schema.startsWith('https://vega.github.io/schema/vega-lite/');
+}
+
+/** For where it can't be drawn. */
+function chartText({ title, description }: Chart): string {
+  const told = [description, title].find((text) => typeof text === 'string' && text !== '');
+  return typeof told === 'string' ? cut(told) : 'a chart';
 }
 
 /** At least one row, all of them plain objects with some key. */

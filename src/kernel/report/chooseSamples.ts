@@ -1,4 +1,4 @@
-import type { SampleQuery } from '../../protocol/kernelMessages.ts';
+import type { PageQuery } from '../../protocol/kernelMessages.ts';
 import { seededRandom } from '../../training/random/seededRandom.ts';
 
 /** More than any panel shows at once; a request for more gets this many. */
@@ -8,7 +8,11 @@ const MAX_SAMPLES = 500;
  * The indices that a query asks for in a data set of a given length: a page in order, or a draw without repetition that
  * its seed makes repeatable. Fewer where there are not as many.
  */
-export function chooseSamples(length: number, query: SampleQuery): number[] {
+export function chooseSamples(length: number, query: PageQuery): number[] {
+  if (query.kind === 'chosen') {
+    const exists = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < length;
+    return query.indices.slice(0, MAX_SAMPLES).filter(exists);
+  }
   const count = Math.min(MAX_SAMPLES, Math.max(0, Math.floor(query.count)), length);
   if (query.kind === 'random') return drawIndices(length, count, query.seed);
   const start = Math.min(length, Math.max(0, Math.floor(query.offset)));

@@ -16,6 +16,9 @@ import {
   type TrainingStart,
   type TrainingStatus,
 } from '../../training/trainer/trainingListener.ts';
+import { imageDecoderName } from '../../training/images/imageDecoderPort.ts';
+import type { DataReport } from '../../training/loader/dataClock.ts';
+import { originFingerprint } from '../../training/node/cache/fingerprint.ts';
 import { summarizeModel } from '../../training/summary/summarizeModel.ts';
 import { toEvaluationData } from './evaluationData.ts';
 
@@ -98,6 +101,15 @@ export class LiveReport implements TrainingListener {
     });
   }
 
+  dataMeasured(trainingId: string, data: DataReport): void {
+    this.runs.get(trainingId)?.recorder.measured({
+      sampleCount: data.sampleCount,
+      updateSeconds: data.totalSeconds,
+      waitSeconds: data.totalWaitSeconds,
+      ...(data.figures && { stageSeconds: { ...data.figures.stageSeconds } }),
+    });
+  }
+
   trainingFinished(trainingId: string, status: TrainingStatus): void {
     const run = this.runs.get(trainingId);
     if (!run || run.ended) return;
@@ -140,11 +152,17 @@ export class LiveReport implements TrainingListener {
       batchSize,
       hyperparameters: { ...hyperparameters },
       model: model && summaryOf(model),
-      datasets: datasets.map(({ role, dataset }) => ({ role, name: dataset.name, length: dataset.length })),
+      datasets: datasets.map(({ role, dataset }) => ({
+        role,
+        name: dataset.name,
+        length: dataset.length,
+        fingerprint: originFingerprint(dataset),
+      })),
       environment: {
         node: process.version,
         platform: `${process.platform} ${process.arch}`,
         trainbook: version,
+        imageDecoder: imageDecoderName(),
       },
     };
   }

@@ -1,17 +1,17 @@
 import { inspect } from 'node:util';
 import type { SampleView } from '../../protocol/displayData.ts';
-import type { SampleQuery } from '../../protocol/kernelMessages.ts';
+import type { PageQuery } from '../../protocol/kernelMessages.ts';
 import type { Dataset } from '../../training/datasets/dataset.ts';
 import type { ArrayValue } from '../../training/datasets/sample.ts';
 import { chooseSamples } from './chooseSamples.ts';
 import { toImagePixels } from './toImagePixels.ts';
 
 /** Pictures are sent no larger than this, in pixels a side. */
-const PANEL_SIDE = 256;
+export const PANEL_SIDE = 256;
 const MAX_TEXT = 400;
 
 /** The samples that a panel asks for. A sample that can't be read says so in its place and spoils no other. */
-export function querySampleViews(dataset: Dataset<unknown>, query: SampleQuery): Promise<SampleView[]> {
+export function querySampleViews(dataset: Dataset<unknown>, query: PageQuery): Promise<SampleView[]> {
   return readSampleViews(dataset, chooseSamples(dataset.length, query), PANEL_SIDE);
 }
 
@@ -29,11 +29,13 @@ async function readSampleView(
   index: number,
   maxSide: number,
 ): Promise<SampleView> {
+  const correction = dataset.correctionsOf(index)?.kept ?? {};
+  const corrected = Object.keys(correction).length > 0 && { correction };
   try {
-    return toSampleView(await dataset.get(index), { dataset, index, maxSide });
+    return { ...toSampleView(await dataset.get(index), { dataset, index, maxSide }), ...corrected };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { index, title: String(index), text: cut(`this sample can't be read: ${reason}`) };
+    return { index, title: String(index), text: cut(`this sample can't be read: ${reason}`), ...corrected };
   }
 }
 
@@ -43,7 +45,7 @@ interface SamplePlace {
   maxSide: number;
 }
 
-function toSampleView(sample: unknown, { dataset, index, maxSide }: SamplePlace): SampleView {
+export function toSampleView(sample: unknown, { dataset, index, maxSide }: SamplePlace): SampleView {
   const label = labelOf(sample);
   const labelName = label === undefined ? undefined : dataset.labelNames?.[label];
   const id = dataset.originalIndex(index);
@@ -59,12 +61,18 @@ function labelOf(sample: unknown): number | undefined {
 }
 
 function pictureOf(sample: unknown, maxSide: number) {
+  const array = arrayOf(sample);
+  return array && toImagePixels(array, maxSide);
+}
+
+/** The numbers of a sample. */
+export function arrayOf(sample: unknown): ArrayValue | undefined {
   const candidate = hasKey(sample, 'image')
     ? sample.image
     : hasKey(sample, 'inputs')
       ? sample.inputs
       : sample;
-  return isArrayValue(candidate) ? toImagePixels(candidate, maxSide) : undefined;
+  return isArrayValue(candidate) ? candidate : undefined;
 }
 
 function isArrayValue(value: unknown): value is ArrayValue {

@@ -152,9 +152,11 @@ describe('the language server', () => {
     mkdirSync(shipped, { recursive: true });
     writeFileSync(path.join(shipped, 'package.json'), '{"name":"trainbook","types":"index.d.ts"}');
     writeFileSync(path.join(shipped, 'index.d.ts'), 'export declare class Trainer { run(): void }');
+    const sources = path.join(root, 'src', 'language', 'server');
     await build({
-      entryPoints: [path.join(root, 'src', 'language', 'server', 'main.ts')],
-      outfile: server,
+      entryPoints: { server: path.join(sources, 'main.ts'), serve: path.join(sources, 'serve.ts') },
+      outdir: folder,
+      outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       format: 'cjs',

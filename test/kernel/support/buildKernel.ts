@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { shareTfjs } from '../../../scripts/building/shareTfjs.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -37,12 +38,14 @@ async function build(): Promise<string> {
     target: 'node20',
     format: 'cjs',
     external: ['koffi'],
+    plugins: [shareTfjs],
     entryPoints: {
       main: 'src/kernel/main.ts',
       kernel: 'src/kernel/kernel.ts',
       controlThread: 'src/kernel/control/controlThread.ts',
       moduleHooks: 'src/kernel/cells/moduleHooks.ts',
       replicaThread: 'src/kernel/replicas/replicaThread.ts',
+      transformThread: 'src/training/node/loader/transformThread.ts',
     },
     outdir,
     outExtension: { '.js': '.cjs' },

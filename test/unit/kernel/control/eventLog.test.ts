@@ -88,6 +88,15 @@ describe('the text of a cell', () => {
     const text = new CellText({ send, openOverflow, maxCharacters: 20 });
     for (let i = 0; i < 10; i++) text.write('stdout', `line ${i}\n`);
     text.end();
+    expect(readAll(log, log.lastSequence, 1e6)).toMatchObject([
+      {
+        event: {
+          output: {
+            data: { html: expect.stringMatching(/<a href="\.trainbook\/outputs\/a\.train-\S+\.txt">/) },
+          },
+        },
+      },
+    ]);
     text.write('stderr', 'late');
     text.end();
     const shown = readAll(log, 2, 1e6).map(({ event }) =>

@@ -3,7 +3,7 @@ import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { html, image, json, table } from '../../../../src/kernel/display/displayable.ts';
 import { formatValue } from '../../../../src/kernel/display/formatValue.ts';
-import { ImageDataset } from '../../../../src/training/index.ts';
+import { compile, ImageDataset } from '../../../../src/training/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -49,6 +49,26 @@ describe('formatValue', () => {
     await formatValue(tensor);
     expect(tf.memory().numTensors).toBe(before);
     expect(tensor.isDisposed).toBe(false);
+  });
+
+  it('shows a model and what it was compiled to as the table of its layers', async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    const compiled = compile(model, { optimizer: 'sgd', loss: 'meanSquaredError' });
+    expect(await formatValue(model)).toMatchObject({
+      kind: 'modelSummary',
+      summary: { totals: { parameters: 8 } },
+    });
+    expect(await formatValue(compiled)).toEqual(await formatValue(model));
+  });
+
+  it('shows a specification of Vega-Lite as a chart', async () => {
+    const spec = { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', mark: 'bar' };
+    expect(await formatValue(spec)).toEqual({ kind: 'vegaLite', spec, text: 'a chart' });
+    expect(await formatValue({ ...spec, title: 'Bars' })).toMatchObject({ text: 'Bars' });
+    expect(await formatValue({ ...spec, title: 'Bars', description: 'bars by day' })).toMatchObject({
+      text: 'bars by day',
+    });
+    expect(await textOf({ ...spec, $schema: 'https://json-schema.org/draft-07/schema' })).toContain('mark');
   });
 
   it('shows lists of plain objects as tables, with all columns', async () => {
