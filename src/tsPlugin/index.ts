@@ -28,7 +28,6 @@ const SILENCE = {
   getSemanticDiagnostics: () => [],
   getSuggestionDiagnostics: () => [],
   getCodeFixesAtPosition: () => [],
-  organizeImports: () => [],
   getOutliningSpans: () => [],
   provideInlayHints: () => [],
   getNavigationTree: () => ({
@@ -40,6 +39,10 @@ const SILENCE = {
   }),
   getEncodedSemanticClassifications: () => ({ spans: [], endOfLineState: 0 }),
 } satisfies Partial<Record<keyof ts.LanguageService, () => unknown>>;
+
+/** To this server every cell is a file of its own, and an import that only later cells use is unused. */
+const SORT = 'SortAndCombine' as ts.OrganizeImportsMode.SortAndCombine;
+const REMOVE_UNUSED = 'RemoveUnused' as ts.OrganizeImportsMode.RemoveUnused;
 
 /**
  * A plugin for VS Code's own TypeScript servers, which call this once each: in the cells of the notebooks that the
@@ -60,6 +63,13 @@ export function createPlugin(): Pick<ts.server.PluginModule, 'create' | 'onConfi
         proxy[name] = (file: unknown, ...rest: unknown[]) =>
           isMuted(file) ? silent() : speak.call(languageService, file, ...rest);
       }
+      proxy.organizeImports = ((scope, ...rest) =>
+        isMuted(scope) && scope.mode === REMOVE_UNUSED
+          ? []
+          : languageService.organizeImports(
+              isMuted(scope) ? { ...scope, mode: SORT } : scope,
+              ...rest,
+            )) satisfies ts.LanguageService['organizeImports'];
       return proxy as unknown as ts.LanguageService;
     },
     onConfigurationChanged() {

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { CellTypeError } from '../../protocol/languageMessages.ts';
+import type { CellTypeError, LiveValuesParams } from '../../protocol/languageMessages.ts';
 import { DisposableStore } from '../util/dispose.ts';
+import { Emitter } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import type { OurNotebooks } from './ourNotebooks.ts';
 import { ServerCrashes } from './serverCrashes.ts';
@@ -17,7 +18,7 @@ interface LanguageSupportOptions {
   isKernelStarting: () => boolean;
 }
 
-/** A notebook that is opened to be run at once is run before its types are read. */
+/** A notebook that is opened to be run at once is run before its types are read; who types waits for them. */
 const START_DELAY_MS = 1500;
 
 /** So long it lets a kernel go first. */
@@ -33,6 +34,10 @@ export class LanguageSupport {
   private client: Promise<LanguageClientHandle | undefined> | undefined;
   private running: LanguageClientHandle | undefined;
   private isDisposed = false;
+  private readonly starts = new Emitter<void>();
+
+  /** A server is ready, for the first time or again; it knows nothing of any run. */
+  readonly onDidStart = this.starts.event;
 
   constructor(private readonly options: LanguageSupportOptions) {
     this.owned.addFunction(options.ours.onDidChange(() => this.startIfNeeded()));
@@ -70,6 +75,15 @@ export class LanguageSupport {
     }
   }
 
+  /** Tells what the variables of a notebook hold; lost where no server is there to hear it. */
+  async sendLiveValues(values: LiveValuesParams): Promise<void> {
+    try {
+      await this.running?.sendLiveValues(values);
+    } catch (error) {
+      this.options.logger.error('the language server could not be told what variables hold', error);
+    }
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.owned.dispose();
@@ -85,8 +99,20 @@ export class LanguageSupport {
   /** Reading the types of TensorFlow.js takes a processor for seconds: a kernel that starts has it first. */
   private async startInTurn(): Promise<LanguageClientHandle | undefined> {
     const begin = Date.now();
-    do await delay(START_DELAY_MS);
-    while (this.options.isKernelStarting() && Date.now() - begin < KERNEL_PATIENCE_MS);
+    const typed = new AbortController();
+    const typing = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (isCell(document) && contentChanges.length > 0) typed.abort();
+    });
+    try {
+      do await delay(START_DELAY_MS, undefined, { signal: typed.signal }).catch(() => {});
+      while (
+        !typed.signal.aborted &&
+        this.options.isKernelStarting() &&
+        Date.now() - begin < KERNEL_PATIENCE_MS
+      );
+    } finally {
+      typing.dispose();
+    }
     return this.isDisposed ? undefined : this.start();
   }
 
@@ -100,6 +126,8 @@ export class LanguageSupport {
         ours,
         onCrash: () => this.crashed(),
       });
+      this.running.onReady(() => this.starts.fire());
+      this.starts.fire();
     } catch (error) {
       logger.error('the language server did not start', error);
       void this.offerRestart('The language server of notebooks did not start.');
@@ -123,6 +151,10 @@ export class LanguageSupport {
     if (choice === restart) await this.restart();
     else if (choice === showLog) this.options.logger.show();
   }
+}
+
+function isCell({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'vscode-notebook-cell';
 }
 
 /** The client's library is larger than the rest of the host: it is no part of what VS Code loads to activate it. */

@@ -4,10 +4,12 @@ import { NotebookDocumentSyncRegistrationType } from 'vscode-languageclient';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
 import {
   CHECK_CELLS,
+  LIVE_VALUES,
   NOTEBOOK_SELECTORS,
   type CellTypeError,
   type CheckCellsParams,
   type CheckCellsResult,
+  type LiveValuesParams,
 } from '../../protocol/languageMessages.ts';
 import { DisposableStore } from '../util/dispose.ts';
 import { BuiltInTypeScript } from './muteBuiltIn.ts';
@@ -27,6 +29,10 @@ export interface LanguageClientHandle {
   readonly isRunning: boolean;
   /** The type errors of cells that are about to run, in their order. */
   checkCells(cells: readonly string[]): Promise<CellTypeError[]>;
+  /** Tells the server what a notebook's variables hold. */
+  sendLiveValues(values: LiveValuesParams): Promise<void>;
+  /** Calls back whenever a server is ready, which knows no live values then. */
+  onReady(listener: () => void): void;
   /** Ends the server; VS Code's own TypeScript speaks again. */
   dispose(): Promise<void>;
 }
@@ -71,6 +77,12 @@ export async function startLanguageClient(options: LanguageClientOptions): Promi
       const params: CheckCellsParams = { cells: [...cells] };
       return (await client.sendRequest<CheckCellsResult>(CHECK_CELLS, params)).errors;
     },
+    async sendLiveValues(values) {
+      if (client.state === State.Running) await client.sendNotification(LIVE_VALUES, values);
+    },
+    onReady(listener) {
+      owned.add(client.onDidChangeState(({ newState }) => newState === State.Running && listener()));
+    },
     dispose,
   };
 }
@@ -97,6 +109,10 @@ function createClient(
       outputChannel,
       // That a cell ran is no news for the server, and it ends in the moment in which people look at the output.
       middleware: {
+        provideCodeActions: async (document, range, context, token, next) => {
+          const actions = await next(document, range, context, token);
+          return organizesItself(document) ? actions?.filter((action) => !isOrganizing(action)) : actions;
+        },
         notebooks: {
           didChange: async (event, next) => {
             const { structure, textContent = [] } = event.cells ?? {};
@@ -113,6 +129,21 @@ function createClient(
       },
     },
   );
+}
+
+/**
+ * In `typescript` cells VS Code's own _Organize Imports_ does the same, through the plugin, and is always in the list. The
+ * native TypeScript 7 offers nothing in cells.
+ */
+function organizesItself({ languageId, uri }: vscode.TextDocument): boolean {
+  if (languageId !== 'typescript') return false;
+  const isNative = (section: string) =>
+    vscode.workspace.getConfiguration(section, uri).get('experimental.useTsgo') === true;
+  return !isNative('typescript') && !isNative('js/ts');
+}
+
+function isOrganizing(action: vscode.Command | vscode.CodeAction): boolean {
+  return 'kind' in action && action.kind?.value === vscode.CodeActionKind.SourceOrganizeImports.value;
 }
 
 /** The client looks only at notebooks that open or change: it has to be told when another kernel is chosen. */

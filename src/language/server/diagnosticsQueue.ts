@@ -1,5 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { diagnose, DIAGNOSTIC_STAGES, type DiagnosticStage } from '../service/features/diagnostics.ts';
+import { dependsOnLiveValues, dependsOnOtherCells } from '../service/problems/trainingProblems.ts';
 import { cellsUsing } from '../service/cellUsers.ts';
 import type { Cell, NotebookProgram } from '../service/program/notebookProgram.ts';
 import type { OpenCell, OpenNotebooks } from './openNotebooks.ts';
@@ -11,7 +12,14 @@ interface QueueOptions {
   publish: (cell: Cell, diagnostics: Diagnostic[]) => void;
   /** Takes note of a check that failed. */
   report: (error: unknown) => void;
-  suggestions: () => boolean;
+  /** Which of the stages that can be turned off are on. */
+  wants: (stage: 'suggestion' | 'training') => boolean;
+  /** A notebook is about to be checked. */
+  noteUse: (notebook: NotebookProgram) => void;
+  /** Address of the folder with a page for each problem of a training. */
+  pages: string;
+  /** Nothing is left to be checked. */
+  onRest: () => void;
 }
 
 /**
@@ -37,11 +45,20 @@ export class DiagnosticsQueue {
     for (const cell of changed) this.#makeDue(cell.uri, DIAGNOSTIC_STAGES);
     for (const cell of cellsUsing(notebook, changed)) this.#makeDue(cell.uri, DIAGNOSTIC_STAGES);
     for (const [uri, stages] of waiting) this.#makeDue(uri, stages);
-    // Whether an import is used depends on all cells.
-    for (const { uri, woven } of notebook.cells) {
-      const imports = [...woven.scan.declared.values()].some(({ kind }) => /import/i.test(kind));
-      if (imports) this.#makeDue(uri, ['suggestion']);
+    // Whether an import is used depends on all cells, and so does whether a seed comes too late.
+    for (const cell of notebook.cells) {
+      const imports = [...cell.woven.scan.declared.values()].some(({ kind }) => /import/i.test(kind));
+      if (imports) this.#makeDue(cell.uri, ['suggestion']);
+      if (dependsOnOtherCells(cell)) this.#makeDue(cell.uri, ['training']);
     }
+    // An edit makes values of the last run old.
+    this.#makeShapesDue(notebook);
+    this.#wait();
+  }
+
+  /** Its variables hold other values now. */
+  noteRun(notebook: NotebookProgram): void {
+    this.#makeShapesDue(notebook);
     this.#wait();
   }
 
@@ -65,6 +82,13 @@ export class DiagnosticsQueue {
     this.#due.clear();
   }
 
+  #makeShapesDue({ cells }: NotebookProgram): void {
+    for (const cell of cells) {
+      const hasRun = this.#options.notebooks.cell(cell.uri)?.live !== undefined;
+      if (hasRun && dependsOnLiveValues(cell)) this.#makeDue(cell.uri, ['training']);
+    }
+  }
+
   #makeDue(uri: string, stages: Iterable<DiagnosticStage>): void {
     const due = this.#due.get(uri) ?? new Set();
     for (const stage of stages) due.add(stage);
@@ -79,7 +103,7 @@ export class DiagnosticsQueue {
 
   #next(): void {
     const [first] = this.#due;
-    if (!first) return;
+    if (!first) return this.#options.onRest();
     const [uri, stages] = first;
     const open = this.#options.notebooks.cell(uri);
     const stage = DIAGNOSTIC_STAGES.find((one) => stages.has(one));
@@ -93,12 +117,14 @@ export class DiagnosticsQueue {
     this.#step = setImmediate(() => this.#next());
   }
 
-  #check({ notebook, cell }: OpenCell, stage: DiagnosticStage): void {
+  #check({ notebook, cell, live }: OpenCell, stage: DiagnosticStage): void {
     const found = this.#found.get(cell.uri) ?? new Map<DiagnosticStage, Diagnostic[]>();
     this.#found.set(cell.uri, found);
-    const wanted = stage !== 'suggestion' || this.#options.suggestions();
+    this.#options.noteUse(notebook);
+    const { wants, pages } = this.#options;
+    const wanted = stage === 'syntactic' || stage === 'semantic' || wants(stage);
     try {
-      found.set(stage, wanted ? diagnose(notebook, cell, stage) : []);
+      found.set(stage, wanted ? diagnose(notebook, cell, stage, { pages, live }) : []);
     } catch (error) {
       found.set(stage, []);
       this.#options.report(error);

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import ts from 'typescript';
 import {
   NotebookDocuments,
@@ -15,12 +16,15 @@ import {
   type LanguageServerOptions,
 } from '../../protocol/languageMessages.ts';
 import type { FileSystem, ShippedTypes } from '../service/program/fileSystem.ts';
-import { uriToPath } from '../service/program/uris.ts';
+import { pathToUri, uriToPath } from '../service/program/uris.ts';
+import type { LanguagePreferences } from '../service/userPreferences.ts';
 import { createCapabilities } from './capabilities.ts';
 import { CellRequests } from './cellRequests.ts';
 import { checkCells } from './checkCells.ts';
 import { DiagnosticsQueue } from './diagnosticsQueue.ts';
+import { MemoryGuard } from './memoryGuard.ts';
 import { OpenNotebooks } from './openNotebooks.ts';
+import { ProjectWarnings } from './projectWarnings.ts';
 import { readIndentation, readPreferences, type EditorSettings } from './readPreferences.ts';
 import { registerFeatures } from './registerFeatures.ts';
 import { registerWorkspace } from './registerWorkspace.ts';
@@ -29,19 +33,22 @@ const DEFAULT_DELAY_MS = 150;
 const CODE_CELL = 2;
 const CHECK_REQUEST = new RequestType<CheckCellsParams, CheckCellsResult, void>(CHECK_CELLS);
 
+/** What the process gives to the server. */
+export interface ServerSurroundings extends ShippedTypes {
+  /** Folder with a page for each problem of a training. */
+  pagesFolder: string;
+  /** Called when nothing is left to do and what typing needs was in use, so all of the code has been compiled. */
+  onRest: () => void;
+}
+
 /**
  * Serves the code cells of notebooks over a connection: keeps one program a notebook in step with the editor, answers
  * questions about cells and tells what is wrong with them.
  */
-export function startLanguageServer(connection: Connection, beside: ShippedTypes): void {
+export function startLanguageServer(connection: Connection, surroundings: ServerSurroundings): void {
   connection.onInitialize((params) => {
     const options = (params.initializationOptions ?? {}) as LanguageServerOptions;
-    serve(connection, params, {
-      ...options,
-      libFolder: beside.libFolder,
-      typesFolder: beside.typesFolder,
-      ...options,
-    });
+    serve(connection, params, { ...surroundings, ...options });
     return {
       capabilities: createCapabilities(options.notebooks ?? NOTEBOOK_SELECTORS),
       serverInfo: { name: 'trainbook', version: ts.version },
@@ -53,7 +60,7 @@ export function startLanguageServer(connection: Connection, beside: ShippedTypes
 function serve(
   connection: Connection,
   params: InitializeParams,
-  options: LanguageServerOptions & ShippedTypes,
+  options: LanguageServerOptions & ServerSurroundings,
 ): void {
   let settings: EditorSettings = {};
   const notebooks = new OpenNotebooks(diskFileSystem(), options);
@@ -62,14 +69,11 @@ function serve(
   const report = (error: unknown) =>
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   const preferences = () => readPreferences(settings);
-  const queue = new DiagnosticsQueue({
-    notebooks,
-    delayMs: () => options.diagnosticsDelayMs ?? DEFAULT_DELAY_MS,
-    publish: ({ uri, document: { version } }, diagnostics) =>
-      void connection.sendDiagnostics({ uri, version, diagnostics }),
-    report,
-    suggestions: () => preferences().suggestions,
-  });
+  let hasCompleted = false;
+  const onRest = () => {
+    if (hasCompleted) options.onRest();
+  };
+  const queue = createQueue(connection, { notebooks, options, preferences, report, onRest });
   connection.onShutdown(() => queue.dispose());
   followNotebooks(connection, notebooks, queue);
   registerWorkspace(connection, params.capabilities, {
@@ -84,8 +88,49 @@ function serve(
     notebooks,
     preferences,
     indentation: () => readIndentation(settings),
+    onCompletion: () => {
+      hasCompleted = true;
+    },
   });
   connection.onRequest(CHECK_REQUEST, (asked, token) => checkCells(notebooks, asked, token));
+}
+
+interface QueueContext {
+  notebooks: OpenNotebooks;
+  options: LanguageServerOptions & ServerSurroundings;
+  preferences: () => LanguagePreferences;
+  report: (error: unknown) => void;
+  onRest: () => void;
+}
+
+function createQueue(connection: Connection, context: QueueContext): DiagnosticsQueue {
+  const { notebooks, options, preferences, report, onRest } = context;
+  const warn = (message: string) => connection.console.warn(message);
+  const memory = new MemoryGuard({
+    usedShare: usedHeapShare,
+    notebooks: () => notebooks.programs,
+    report: warn,
+  });
+  const project = new ProjectWarnings(warn);
+  return new DiagnosticsQueue({
+    notebooks,
+    delayMs: () => options.diagnosticsDelayMs ?? DEFAULT_DELAY_MS,
+    publish: ({ uri, document: { version } }, diagnostics) =>
+      void connection.sendDiagnostics({ uri, version, diagnostics }),
+    report,
+    wants: (stage) => (stage === 'training' ? preferences().trainingProblems : preferences().suggestions),
+    pages: pathToUri(options.pagesFolder),
+    onRest,
+    noteUse: (notebook) => {
+      memory.noteUse(notebook);
+      project.tell(notebook);
+    },
+  });
+}
+
+function usedHeapShare(): number {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return used_heap_size / heap_size_limit;
 }
 
 function followNotebooks(connection: Connection, notebooks: OpenNotebooks, queue: DiagnosticsQueue): void {

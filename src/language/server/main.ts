@@ -1,12 +1,10 @@
 import path from 'node:path';
 import process from 'node:process';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { startLanguageServer } from './languageServer.ts';
+import { loadBundle } from '../../files/loadBundle.ts';
+import type * as ServeModule from './serve.ts';
 
-// `<server>.cjs` lies beside `lib/` (TypeScript's declarations) and `types/` (those of what the kernel offers).
-const folder = path.dirname(path.resolve(process.argv[1] ?? '')).replaceAll('\\', '/');
-
-startLanguageServer(createConnection(ProposedFeatures.all), {
-  libFolder: `${folder}/lib`,
-  typesFolder: `${folder}/types`,
-});
+// `serve.cjs`, `lib/` (TypeScript's declarations), `types/` (those of what the kernel offers) and `problems/` (pages) lie
+// beside this file.
+const folder = path.dirname(path.resolve(process.argv[1] ?? ''));
+const bundle = loadBundle<typeof ServeModule>(path.join(folder, 'serve.cjs'));
+bundle.exports.serve(folder.replaceAll('\\', '/'), () => bundle.keepCode());

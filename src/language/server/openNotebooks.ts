@@ -1,5 +1,7 @@
 import ts from 'typescript';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { LiveValuesParams } from '../../protocol/languageMessages.ts';
+import { LiveNotebook } from '../service/live/liveNotebook.ts';
 import type { FileSystem, ShippedTypes } from '../service/program/fileSystem.ts';
 import { NotebookProgram, type Cell } from '../service/program/notebookProgram.ts';
 import { SourceFiles } from '../service/program/sourceFiles.ts';
@@ -8,6 +10,8 @@ import { notebookPath } from '../service/program/uris.ts';
 export interface OpenCell {
   notebook: NotebookProgram;
   cell: Cell;
+  /** What the last run left. */
+  live?: LiveNotebook;
 }
 
 /** The notebooks that are open in the editor, over one set of files and one set of parsed libraries. */
@@ -17,6 +21,7 @@ export class OpenNotebooks {
   readonly #registry: ts.DocumentRegistry;
   readonly #programs = new Map<string, NotebookProgram>();
   readonly #notebookOfCell = new Map<string, NotebookProgram>();
+  readonly #live = new Map<NotebookProgram, LiveNotebook>();
   /** Folder of a notebook that was never saved. */
   #folder = '/';
 
@@ -37,7 +42,9 @@ export class OpenNotebooks {
   cell(uri: string): OpenCell | undefined {
     const notebook = this.#notebookOfCell.get(uri);
     const cell = notebook?.cell(uri);
-    return notebook && cell && { notebook, cell };
+    if (!notebook || !cell) return undefined;
+    const live = this.#live.get(notebook);
+    return { notebook, cell, ...(live && { live }) };
   }
 
   /** Takes the code cells of a notebook in order. @returns the notebook, changed cells and addresses of removed ones. */
@@ -54,11 +61,19 @@ export class OpenNotebooks {
     return { notebook, changed, removed };
   }
 
+  /** Takes what the last run of an open notebook left. @returns the notebook, if there is such a one. */
+  setLive({ notebook: uri, ...values }: LiveValuesParams): NotebookProgram | undefined {
+    const notebook = this.#programs.get(uri);
+    if (notebook) this.#live.set(notebook, new LiveNotebook(values));
+    return notebook;
+  }
+
   /** @returns addresses of the cells that are gone. */
   close(uri: string): string[] {
     const notebook = this.#programs.get(uri);
     if (!notebook) return [];
     this.#programs.delete(uri);
+    this.#live.delete(notebook);
     const cells = notebook.cells.map((cell) => cell.uri);
     for (const cell of cells) this.#notebookOfCell.delete(cell);
     notebook.dispose();

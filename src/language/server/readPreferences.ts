@@ -10,14 +10,18 @@ export interface EditorSettings {
   typescript?: unknown;
   /** The section `editor`. */
   editor?: unknown;
+  /** The section `trainbook`. */
+  trainbook?: unknown;
 }
 
-export function readPreferences({ typescript }: EditorSettings): LanguagePreferences {
+export function readPreferences({ typescript, trainbook }: EditorSettings): LanguagePreferences {
   const enabled = (path: string): boolean => readSetting(typescript, `${path}.enabled`) === true;
   const hints = DEFAULT_PREFERENCES.inlayHints;
   return {
     quotes: oneOf(readSetting(typescript, 'preferences.quoteStyle'), ['auto', 'single', 'double'] as const),
     autoImports: readSetting(typescript, 'suggest.autoImports') !== false,
+    liveValues: readSetting(trainbook, 'liveValues') !== false,
+    trainingProblems: readSetting(trainbook, 'trainingProblems') !== false,
     suggestions: readSetting(typescript, 'suggestionActions.enabled') !== false,
     semicolons: oneOf(readSetting(typescript, 'format.semicolons'), ['ignore', 'insert', 'remove'] as const),
     inlayHints: {

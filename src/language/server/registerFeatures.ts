@@ -2,6 +2,7 @@ import {
   CodeActionKind,
   type CodeAction,
   type CodeActionParams,
+  type CompletionItem,
   type Connection,
   type Position,
 } from 'vscode-languageserver';
@@ -21,6 +22,9 @@ import { findSelectionRange } from '../service/features/selectionRanges.ts';
 import { findSemanticTokens } from '../service/features/semanticTokens.ts';
 import { signatureHelp } from '../service/features/signatureHelp.ts';
 import { findSymbols } from '../service/features/symbols.ts';
+import { completeLive } from '../service/live/liveCompletion.ts';
+import { findLiveHints } from '../service/live/liveHints.ts';
+import { describeLive } from '../service/live/liveHover.ts';
 import type { Indentation, LanguagePreferences } from '../service/userPreferences.ts';
 import type { CellRequests } from './cellRequests.ts';
 import type { OpenCell, OpenNotebooks } from './openNotebooks.ts';
@@ -30,6 +34,8 @@ export interface FeatureContext {
   notebooks: OpenNotebooks;
   preferences: () => LanguagePreferences;
   indentation: () => Indentation;
+  /** The user was told how to go on typing. */
+  onCompletion: () => void;
 }
 
 /** Answers every question about cells. */
@@ -52,7 +58,12 @@ function registerTyping(connection: Connection, context: FeatureContext): void {
       const offset = offsetIn(open, position);
       const trigger = asked?.triggerCharacter;
       if (!wantsCompletion(open.cell, offset, trigger)) return null;
-      return complete(open.notebook, open.cell, { offset, trigger, preferences: preferences() });
+      const known = complete(open.notebook, open.cell, { offset, trigger, preferences: preferences() });
+      context.onCompletion();
+      const live = liveCompletions(open, offset);
+      return live.length > 0
+        ? { isIncomplete: known?.isIncomplete === true, items: [...live, ...(known?.items ?? [])] }
+        : known;
     }),
   );
   connection.onCompletionResolve((item, token) => {
@@ -73,9 +84,17 @@ function registerTyping(connection: Connection, context: FeatureContext): void {
   );
 }
 
+function liveCompletions({ notebook, cell, live }: OpenCell, offset: number): CompletionItem[] {
+  return live ? completeLive(notebook, cell, { live, offset }) : [];
+}
+
 function registerReading(connection: Connection, requests: CellRequests): void {
   connection.onHover(
-    requests.handler(null, (open, { position }) => hover(open.notebook, open.cell, offsetIn(open, position))),
+    requests.handler(null, (open, { position }) => {
+      const { notebook, cell, live } = open;
+      const offset = offsetIn(open, position);
+      return hover(notebook, cell, offset, live && describeLive(notebook, cell, { live, offset }));
+    }),
   );
   connection.onDocumentSymbol(requests.handler([], ({ notebook, cell }) => findSymbols(notebook, cell)));
   connection.onFoldingRanges(requests.handler([], ({ notebook, cell }) => findFoldingRanges(notebook, cell)));
@@ -141,23 +160,23 @@ function registerChanging(connection: Connection, context: FeatureContext): void
   );
   connection.onCodeAction(requests.handler([], (open, params) => findCodeActions(open, params, context)));
   connection.languages.inlayHint.on(
-    requests.handler([], (open, { range }) =>
-      findInlayHints(open.notebook, open.cell, {
-        start: offsetIn(open, range.start),
-        end: offsetIn(open, range.end),
-        preferences: preferences(),
-      }),
-    ),
+    requests.handler([], (open, { range }) => {
+      const { notebook, cell, live } = open;
+      const part = { start: offsetIn(open, range.start), end: offsetIn(open, range.end) };
+      const ofTypes = findInlayHints(notebook, cell, { ...part, preferences: preferences() });
+      const isOn = live && preferences().liveValues;
+      return isOn ? [...ofTypes, ...findLiveHints(notebook, cell, { ...part, live })] : ofTypes;
+    }),
   );
 }
 
 /** Quick fixes for the problems at hand; actions on all imports only where the user asks for that kind. */
 function findCodeActions(
-  { notebook, cell }: OpenCell,
+  { notebook, cell, live }: OpenCell,
   { context: { diagnostics, only } }: CodeActionParams,
   { indentation, preferences }: FeatureContext,
 ): CodeAction[] {
-  const context = { indentation: indentation(), preferences: preferences() };
+  const context = { indentation: indentation(), preferences: preferences(), live };
   const wants = (kind: string) => (only ?? []).some((one) => kind === one || kind.startsWith(`${one}.`));
   const actions = [
     wants(CodeActionKind.SourceOrganizeImports) && organizeImports(notebook, cell, context),

@@ -8,6 +8,7 @@ import {
   DocumentOnTypeFormattingRequest,
   DocumentRangeFormattingRequest,
   FileChangeType,
+  NotificationType,
   TextDocuments,
   TextDocumentSyncKind,
   type ClientCapabilities,
@@ -15,7 +16,7 @@ import {
   type FileEvent,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { CELL_LANGUAGE } from '../../protocol/languageMessages.ts';
+import { CELL_LANGUAGE, LIVE_VALUES, type LiveValuesParams } from '../../protocol/languageMessages.ts';
 import { FORMAT_TRIGGERS } from '../service/features/formatting.ts';
 import { uriToPath } from '../service/program/uris.ts';
 import type { DiagnosticsQueue } from './diagnosticsQueue.ts';
@@ -28,6 +29,7 @@ interface WorkspaceContext {
   applySettings: (settings: EditorSettings) => void;
 }
 
+const LIVE = new NotificationType<LiveValuesParams>(LIVE_VALUES);
 const SOURCE_FILES = [{ scheme: 'file', language: 'typescript' }];
 const OWN_CELLS = [{ language: CELL_LANGUAGE }];
 const WATCHED = ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}', '**/{package,tsconfig*,jsconfig*}.json'];
@@ -41,6 +43,13 @@ export function registerWorkspace(
   context: WorkspaceContext,
 ): void {
   followSourceFiles(connection, context);
+  const canRefresh = capabilities.workspace?.inlayHint?.refreshSupport === true;
+  connection.onNotification(LIVE, (values) => {
+    const notebook = context.notebooks.setLive(values);
+    if (!notebook) return;
+    context.queue.noteRun(notebook);
+    if (canRefresh) void connection.languages.inlayHint.refresh();
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => noteChanges(context, changes));
   const canAsk = capabilities.workspace?.configuration === true;
   const readSettings = async () => {
@@ -55,18 +64,21 @@ export function registerWorkspace(
 }
 
 async function askSettings(connection: Connection): Promise<EditorSettings> {
-  const [typescript, editor] = (await connection.workspace.getConfiguration([
+  const [typescript, editor, trainbook] = (await connection.workspace.getConfiguration([
     { section: 'typescript' },
     { section: 'editor' },
+    { section: 'trainbook' },
   ])) as unknown[];
-  return { typescript, editor };
+  return { typescript, editor, trainbook };
 }
 
 async function registerDynamically(connection: Connection, capabilities: ClientCapabilities): Promise<void> {
   const { workspace, textDocument } = capabilities;
   const { client } = connection;
   if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-    await client.register(DidChangeConfigurationNotification.type, { section: ['typescript', 'editor'] });
+    await client.register(DidChangeConfigurationNotification.type, {
+      section: ['typescript', 'editor', 'trainbook'],
+    });
   }
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
     const watchers = WATCHED.map((globPattern) => ({ globPattern }));

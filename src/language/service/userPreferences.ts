@@ -14,6 +14,10 @@ export interface LanguagePreferences {
   };
   /** Fade names that nothing uses, and strike out deprecated ones. */
   suggestions: boolean;
+  /** Tell what makes a training go wrong. */
+  trainingProblems: boolean;
+  /** Show beside declarations what the variables held after the last run. */
+  liveValues: boolean;
   semicolons: 'ignore' | 'insert' | 'remove';
 }
 
@@ -29,6 +33,8 @@ export const DEFAULT_PREFERENCES: LanguagePreferences = {
     enumValues: false,
   },
   suggestions: true,
+  trainingProblems: true,
+  liveValues: true,
   semicolons: 'ignore',
 };
 

@@ -128,6 +128,36 @@ describe('what the kernel offers', () => {
     expect(hoverCode(notebook, 'done')).toBe('const done: "shipped"');
   });
 
+  it('includes modules of Node that are read once a cell imports them', () => {
+    const files = {
+      ...SHIPPED,
+      '/shipped/seldom.json': '{"node:seldom":"node_modules/@types/node/seldom.d.ts"}',
+      '/shipped/node_modules/@types/node/seldom.d.ts':
+        'declare module "node:seldom" { export const found: "seldom"; }',
+    };
+    const notebook = new TestNotebook(
+      ['import { found } from "node:seldom";', 'const f/*f*/ = found;'],
+      files,
+    );
+    expect(problems(notebook)).toEqual([]);
+    expect(hoverCode(notebook, 'f')).toBe('const f: "seldom"');
+    expect(problems(new TestNotebook(['import { found } from "node:rare"; found;'], files))).toHaveLength(1);
+  });
+
+  it('leaves modules of Node to the types that are installed', () => {
+    const notebook = new TestNotebook(['import { found } from "node:seldom";\nconst f/*f*/ = found;'], {
+      ...SHIPPED,
+      '/shipped/seldom.json': '{"node:seldom":"node_modules/@types/node/seldom.d.ts"}',
+      '/shipped/node_modules/@types/node/seldom.d.ts':
+        'declare module "node:seldom" { export const found: "seldom"; }',
+      '/project/node_modules/@types/node/package.json': '{"name":"@types/node","types":"index.d.ts"}',
+      '/project/node_modules/@types/node/index.d.ts':
+        'declare module "node:seldom" { export const found: "own"; }',
+    });
+    expect(problems(notebook)).toEqual([]);
+    expect(hoverCode(notebook, 'f')).toBe('const f: "own"');
+  });
+
   it('is taken from the folder of the notebook where it lies, by every file alike', () => {
     const notebook = new TestNotebook(
       [

@@ -12,17 +12,19 @@ const NOTEBOOK = '^/vscode-notebook-cell/ts-nul-authority/project/a#b.ipynb';
 // With an ending: a program of its own takes no others.
 const CELL = `${NOTEBOOK}#W0sZmlsZQ.ts`;
 const OTHER = '^/vscode-notebook-cell/ts-nul-authority/project/other.ipynb#W0sZmlsZQ.ts';
+const UNSORTED = `${NOTEBOOK}#W1sZmlsZQ.ts`;
 const FILE = '/project/file.ts';
 const SOURCE = 'const wrong: string = 1;\nwrong.length;';
+const IMPORTS = "import { b } from './b';\nimport { a } from './a';\n";
 
 /** The language service of one TypeScript project that has a file and two cells. */
 function createService(): ts.LanguageService {
   const host: ts.LanguageServiceHost = {
     getCompilationSettings: () => ({ noLib: true }),
-    getScriptFileNames: () => [CELL, OTHER, FILE],
+    getScriptFileNames: () => [CELL, OTHER, FILE, UNSORTED],
     getScriptKind: () => ts.ScriptKind.TS,
     getScriptVersion: () => '1',
-    getScriptSnapshot: () => ts.ScriptSnapshot.fromString(SOURCE),
+    getScriptSnapshot: (file) => ts.ScriptSnapshot.fromString(file === UNSORTED ? IMPORTS : SOURCE),
     getCurrentDirectory: () => '/',
     getDefaultLibFileName: () => '/lib.d.ts',
     fileExists: () => false,
@@ -68,11 +70,23 @@ describe('the plugin in the TypeScript server', () => {
     expect(service.findReferences(CELL, 26)).toBeUndefined();
     expect(service.getRenameInfo(CELL, 26, {}).canRename).toBe(false);
     expect(service.getNavigationTree(CELL).childItems).toBeUndefined();
-    expect(service.organizeImports({ type: 'file', fileName: CELL }, {}, undefined)).toEqual([]);
     for (const loud of [OTHER, FILE]) {
       expect(service.getSemanticDiagnostics(loud).length).toBeGreaterThan(0);
       expect(service.getQuickInfoAtPosition(loud, 6)).toBeDefined();
     }
+  });
+
+  it('sorts the imports of muted cells and removes none, because a later cell may use them', () => {
+    const organized = (file: string, mode?: ts.OrganizeImportsMode) =>
+      service
+        .organizeImports({ type: 'file', fileName: file, ...(mode && { mode }) }, {}, undefined)
+        .flatMap(({ textChanges }) => textChanges.map(({ newText }) => newText.trim()).join(''));
+    expect(organized(UNSORTED)).toEqual(['']); // unused, so removed
+    mute(NOTEBOOK);
+    const sorted = "import { a } from './a';\nimport { b } from './b';";
+    expect(organized(UNSORTED)).toEqual([sorted]);
+    expect(organized(UNSORTED, ts.OrganizeImportsMode.SortAndCombine)).toEqual([sorted]);
+    expect(organized(UNSORTED, ts.OrganizeImportsMode.RemoveUnused)).toEqual([]);
   });
 
   it('still formats muted cells', () => {

@@ -1,8 +1,10 @@
 import type ts from 'typescript';
 import { CodeActionKind, type CodeAction, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver';
 import { cleanCode } from '../displayText.ts';
+import type { LiveNotebook } from '../live/liveNotebook.ts';
 import type { Cell, NotebookProgram } from '../program/notebookProgram.ts';
 import { addAwait } from './awaitFix.ts';
+import { fixTraining } from './trainingDiagnostics.ts';
 import {
   toFormatSettings,
   toUserPreferences,
@@ -14,6 +16,8 @@ import { toWorkspaceEdit } from '../workspaceEdit.ts';
 export interface CodeActionContext {
   indentation: Indentation;
   preferences: LanguagePreferences;
+  /** What the last run left. */
+  live?: LiveNotebook | undefined;
 }
 
 /** Adds the imports that the whole cell misses. */
@@ -28,6 +32,7 @@ const PREFERRED_FIXES = new Set([
   'unreachableCode',
   'unusedIdentifier',
   'fixOverrideModifier',
+  'training',
 ]);
 
 /** What can be done about the given problems of a cell. */
@@ -45,7 +50,8 @@ export function findQuickFixes(
       if (!edit || (fix.commands ?? []).length > 0) return [];
       return [{ name: fix.fixName, title: cleanCode(fix.description), edit }];
     });
-    const fixes = [...known, ...awaited];
+    const training = fixTraining(notebook, cell, { diagnostic, live: context.live });
+    const fixes = [...known, ...awaited, ...(training ? [{ name: 'training', ...training }] : [])];
     return fixes.map(({ name, title, edit }): CodeAction => {
       const only = fixes.filter((other) => other.name === name).length === 1;
       const isPreferred = only && PREFERRED_FIXES.has(name);

@@ -9,18 +9,29 @@ import { isOwn, ownLength, toLocation, toRange } from '../cellPlaces.ts';
 import { cleanMessage } from '../displayText.ts';
 import type { Cell, NotebookProgram } from '../program/notebookProgram.ts';
 import { explainAssignment, explainUnknownName } from './notebookMessages.ts';
+import { trainingDiagnostics, type TrainingContext } from './trainingDiagnostics.ts';
 
-export type DiagnosticStage = 'syntactic' | 'semantic' | 'suggestion';
+export type DiagnosticStage = 'syntactic' | 'semantic' | 'suggestion' | 'training';
 
 /** In the order in which they are of use; each can be asked for alone, so that an edit need not wait for all. */
-export const DIAGNOSTIC_STAGES: readonly DiagnosticStage[] = ['syntactic', 'semantic', 'suggestion'];
+export const DIAGNOSTIC_STAGES: readonly DiagnosticStage[] = [
+  'syntactic',
+  'semantic',
+  'suggestion',
+  'training',
+];
 
 const CANNOT_FIND_NAME = 2304;
 const ASSIGNED_IMPORT = 2632;
 const UNUSED = 6133;
 
-/** What TypeScript has to say about a cell at one stage. */
-export function diagnose(notebook: NotebookProgram, cell: Cell, stage: DiagnosticStage): Diagnostic[] {
+/** What is to be said about a cell at one stage. */
+export function diagnose(
+  notebook: NotebookProgram,
+  cell: Cell,
+  stage: DiagnosticStage,
+  context?: TrainingContext,
+): Diagnostic[] {
   switch (stage) {
     case 'syntactic':
       return syntacticDiagnostics(notebook, cell);
@@ -31,6 +42,8 @@ export function diagnose(notebook: NotebookProgram, cell: Cell, stage: Diagnosti
         ...toDiagnostics(notebook, cell, notebook.service.getSuggestionDiagnostics(cell.file)),
         ...unusedImports(notebook, cell),
       ];
+    case 'training':
+      return trainingDiagnostics(notebook, cell, context);
   }
 }
 

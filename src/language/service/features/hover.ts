@@ -4,8 +4,12 @@ import { displayCode, displayDocumentation } from '../displayText.ts';
 import { findBorrowed, ownerPosition } from '../borrowedNames.ts';
 import type { Cell, NotebookProgram } from '../program/notebookProgram.ts';
 
-/** Type and documentation of what stands at the offset. */
-export function hover(notebook: NotebookProgram, cell: Cell, offset: number): Hover | null {
+/**
+ * Type and documentation of what stands at the offset.
+ *
+ * @param live what it holds, as Markdown.
+ */
+export function hover(notebook: NotebookProgram, cell: Cell, offset: number, live?: string): Hover | null {
   const info = notebook.service.getQuickInfoAtPosition(cell.file, offset);
   if (!info || !isOwn(cell, info.textSpan)) return null;
   const borrowed = findBorrowed(notebook, cell, offset);
@@ -14,7 +18,8 @@ export function hover(notebook: NotebookProgram, cell: Cell, offset: number): Ho
     borrowed && (info.documentation ?? []).length === 0 ? ownerInfo(notebook, borrowed) : info;
   const documentation = displayDocumentation(documented?.documentation, documented?.tags);
   const shown = borrowed ? asDeclared(code) : code;
-  const value = `\`\`\`typescript\n${shown}\n\`\`\`${documentation === '' ? '' : `\n\n${documentation}`}`;
+  const parts = [`\`\`\`typescript\n${shown}\n\`\`\``, documentation, live ?? ''];
+  const value = parts.filter((part) => part !== '').join('\n\n');
   return { contents: { kind: MarkupKind.Markdown, value }, range: toRange(cell, info.textSpan) };
 }
 

@@ -8,6 +8,12 @@ type Resolutions = Required<
   Pick<ts.LanguageServiceHost, 'resolveModuleNameLiterals' | 'resolveTypeReferenceDirectiveReferences'>
 >;
 
+/** Node's types declare modules by their names: none of them is looked for on disk. */
+const NODE_MODULE = /^node:/;
+
+/** Beside the shipped types: which of Node's modules are declared in files of their own, read once they are imported. */
+const SELDOM_MODULES = 'seldom.json';
+
 /** Packages that the kernel gives to every notebook. */
 const KERNEL_PACKAGE = /^(?:trainbook|@tensorflow\/tfjs(?:-[\w-]+)?)(?:\/|$)/;
 
@@ -27,6 +33,8 @@ interface ResolutionOptions {
 export class ModuleResolution implements Resolutions {
   readonly #options: ResolutionOptions;
   readonly #host: ts.ModuleResolutionHost;
+  #seldom: ReadonlyMap<string, string> | undefined;
+  readonly #besideShipped = new Map<string, ts.ResolvedModuleFull | undefined>();
   #cache: ts.ModuleResolutionCache | undefined;
   #epoch = -1;
 
@@ -51,6 +59,9 @@ export class ModuleResolution implements Resolutions {
   ) =>
     literals.map(({ text }) => {
       if (text.startsWith(CELL_SPECIFIER)) return this.#cell(text.slice(CELL_SPECIFIER.length));
+      const resolvedModule =
+        this.#seldomModule(text, containingFile, options) ?? this.#relativeToShipped(text, containingFile);
+      if (resolvedModule || NODE_MODULE.test(text)) return { resolvedModule };
       return this.#module(text, containingFile, redirected, options);
     });
 
@@ -72,6 +83,37 @@ export class ModuleResolution implements Resolutions {
   #cell(id: string): ts.ResolvedModuleWithFailedLookupLocations {
     const resolvedFileName = this.#options.cellFile(id);
     return { resolvedModule: { resolvedFileName, extension: ts.Extension.Ts } };
+  }
+
+  /** That Node's types name each other is no reason to read such a module. */
+  #seldomModule(
+    name: string,
+    containingFile: string,
+    options: ts.CompilerOptions,
+  ): ts.ResolvedModuleFull | undefined {
+    const { files, path, shipped } = this.#options;
+    const folder = `${shipped.typesFolder}/`;
+    if (containingFile.startsWith(folder)) return undefined;
+    this.#seldom ??= new Map(
+      Object.entries(JSON.parse(files.readFile(folder + SELDOM_MODULES) ?? '{}') as Record<string, string>),
+    );
+    const file = this.#seldom.get(name);
+    if (file === undefined) return undefined;
+    const own = ts.resolveTypeReferenceDirective('node', path, options, this.#host);
+    return own.resolvedTypeReferenceDirective ? undefined : declaration(folder + file);
+  }
+
+  /** A thousand shipped declarations import each other; what TypeScript would look for beside them is not there. */
+  #relativeToShipped(name: string, containingFile: string): ts.ResolvedModuleFull | undefined {
+    const { files, shipped } = this.#options;
+    if (!name.startsWith('.') || !containingFile.startsWith(`${shipped.typesFolder}/`)) return undefined;
+    const stem = joinPath(folderOf(containingFile), name.replace(/\.js$/, ''));
+    if (!this.#besideShipped.has(stem)) {
+      const file = [`${stem}.d.ts`, `${stem}/index.d.ts`].find((path) => files.fileExists(path));
+      const found = file === undefined ? undefined : declaration(file);
+      this.#besideShipped.set(stem, found);
+    }
+    return this.#besideShipped.get(stem);
   }
 
   #module(
@@ -105,6 +147,19 @@ export class ModuleResolution implements Resolutions {
   get #shippedFile(): string {
     return `${this.#options.shipped.typesFolder}/shipped.ts`;
   }
+}
+
+function declaration(resolvedFileName: string): ts.ResolvedModuleFull {
+  return { resolvedFileName, extension: ts.Extension.Dts, isExternalLibraryImport: true };
+}
+
+function joinPath(folder: string, relative: string): string {
+  const parts = folder.split('/');
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 /** The packages of tfjs import each other: those imports lead to the copies that lie beside them. */

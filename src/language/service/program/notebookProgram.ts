@@ -128,6 +128,12 @@ export class NotebookProgram {
     return file;
   }
 
+  /** Lets go of what the next question computes again: the program and its checker. */
+  releaseMemory(): void {
+    this.service.cleanupSemanticCache();
+    this.#version++; // else TypeScript takes the program that it has no more for the present one
+  }
+
   dispose(): void {
     this.service.dispose();
   }

@@ -19,12 +19,18 @@ describe('settings of the editor', () => {
       inlayHints: { parameterNames: { enabled: 'literals' }, variableTypes: { enabled: true } },
     };
     expect(readPreferences({ typescript })).toEqual({
+      ...DEFAULT_PREFERENCES,
       quotes: 'double',
       autoImports: false,
       suggestions: false,
       semicolons: 'remove',
       inlayHints: { ...DEFAULT_PREFERENCES.inlayHints, parameterNames: 'literals', variableTypes: true },
     });
+  });
+
+  it('of ours turn off what we say beside TypeScript', () => {
+    const trainbook = { trainingProblems: false, liveValues: false };
+    expect(readPreferences({ trainbook })).toEqual({ ...DEFAULT_PREFERENCES, ...trainbook });
   });
 
   it('for the editor give the indentation', () => {

@@ -2,9 +2,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { LiveValue } from '../../../../src/protocol/languageMessages.ts';
+import { LiveNotebook } from '../../../../src/language/service/live/liveNotebook.ts';
 import type { FileSystem } from '../../../../src/language/service/program/fileSystem.ts';
 import { NotebookProgram, type Cell } from '../../../../src/language/service/program/notebookProgram.ts';
 import { SourceFiles } from '../../../../src/language/service/program/sourceFiles.ts';
+import { LIBRARIES } from './libraries.ts';
 
 const NODE_MODULES = fileURLToPath(new URL('../../../../node_modules/', import.meta.url)).replaceAll(
   '\\',
@@ -14,25 +17,58 @@ const LIB_FOLDER = `${NODE_MODULES}typescript/lib`;
 const libraries = ts.createDocumentRegistry(true);
 
 /** Parses the libraries once for all tests of a file; every other file belongs to one notebook. */
-function createRegistry(): ts.DocumentRegistry {
+function createRegistry(disk: ReadonlyMap<string, string>): ts.DocumentRegistry {
   const own = ts.createDocumentRegistry(true);
-  const of = (file: string) => (file.startsWith(LIB_FOLDER) ? libraries : own);
+  const isShared = (file: string) =>
+    file.startsWith(LIB_FOLDER) || (Object.hasOwn(LIBRARIES, file) && disk.get(file) === LIBRARIES[file]);
+  const of = (file: string) => (isShared(file) ? libraries : own);
   return {
     acquireDocument: (file, ...rest) => of(file).acquireDocument(file, ...rest),
     acquireDocumentWithKey: (file, ...rest) => of(file).acquireDocumentWithKey(file, ...rest),
     updateDocument: (file, ...rest) => of(file).updateDocument(file, ...rest),
     updateDocumentWithKey: (file, ...rest) => of(file).updateDocumentWithKey(file, ...rest),
     getKeyForCompilationSettings: (settings) => own.getKeyForCompilationSettings(settings),
-    releaseDocument: (file: string, settings: ts.CompilerOptions, kind?: ts.ScriptKind) =>
-      of(file).releaseDocument(file, settings, kind ?? ts.ScriptKind.TS),
-    releaseDocumentWithKey: (path: ts.Path, key: ts.DocumentRegistryBucketKey, kind?: ts.ScriptKind) =>
-      of(path).releaseDocumentWithKey(path, key, kind ?? ts.ScriptKind.TS),
+    releaseDocument: (
+      file: string,
+      settings: ts.CompilerOptions,
+      kind = ts.ScriptKind.TS,
+      format?: ts.ResolutionMode,
+    ) => of(file).releaseDocument(file, settings, kind, format),
+    releaseDocumentWithKey: (
+      path: ts.Path,
+      key: ts.DocumentRegistryBucketKey,
+      kind = ts.ScriptKind.TS,
+      format?: ts.ResolutionMode,
+    ) => of(path).releaseDocumentWithKey(path, key, kind, format),
     reportStats: () => own.reportStats(),
   };
 }
 
 /** TypeScript's own declarations, read once for all tests of a file. */
 const libraryTexts = new Map<string, string | undefined>();
+
+/** The library of a notebook without a tsconfig: one file instead of a hundred makes a program in half the time. */
+const WHOLE_LIBRARY = `${LIB_FOLDER}/lib.esnext.d.ts`;
+
+function readLibrary(file: string): string | undefined {
+  return file === WHOLE_LIBRARY ? joinReferenced(file, new Set()) : ts.sys.readFile(file);
+}
+
+/** The text of a file of the library after those of all that it refers to, each once; modules stay files of their own. */
+function joinReferenced(file: string, seen: Set<string>): string {
+  if (seen.has(file)) return '';
+  seen.add(file);
+  const text = ts.sys.readFile(file) ?? '';
+  const name = path.basename(file).slice('lib.'.length, -'.d.ts'.length);
+  if (/^export \{\s*\}/m.test(text)) return `/// <reference lib="${name}" />`;
+  const referenced = ts
+    .preProcessFile(text)
+    .libReferenceDirectives.map(({ fileName }) => joinReferenced(`${LIB_FOLDER}/lib.${fileName}.d.ts`, seen));
+  const own = text.replaceAll(/^\/\/\/ *<reference lib=.*$/gm, '');
+  const isReference = (line: string) => line.startsWith('/// <reference lib');
+  const lines = referenced.flatMap((one) => one.split('\n'));
+  return [...lines.filter(isReference), ...lines.filter((line) => !isReference(line)), own].join('\n');
+}
 
 /** Files in memory under `/`, and TypeScript's own libraries from disk. */
 export function memoryFileSystem(files: Map<string, string>): FileSystem {
@@ -46,7 +82,7 @@ export function memoryFileSystem(files: Map<string, string>): FileSystem {
     useCaseSensitiveFileNames: true,
     readFile: (file) => {
       if (!file.startsWith(LIB_FOLDER)) return files.get(file);
-      if (!libraryTexts.has(file)) libraryTexts.set(file, ts.sys.readFile(file));
+      if (!libraryTexts.has(file)) libraryTexts.set(file, readLibrary(file));
       return libraryTexts.get(file);
     },
     fileExists: (file) => (file.startsWith(LIB_FOLDER) ? ts.sys.fileExists(file) : files.has(file)),
@@ -91,6 +127,8 @@ export class TestNotebook {
   readonly program: NotebookProgram;
   readonly files: SourceFiles;
   readonly disk: Map<string, string>;
+  /** What the last run left, if there was one. */
+  live: LiveNotebook | undefined;
   #markers = new Map<string, { uri: string; offset: number }>();
   #documents: TextDocument[] = [];
   #nextCell = 0;
@@ -106,7 +144,7 @@ export class TestNotebook {
       path: notebookPath,
       files: this.files,
       shipped: { libFolder: LIB_FOLDER, typesFolder: '/shipped' },
-      registry: createRegistry(),
+      registry: createRegistry(this.disk),
     });
     for (const text of cells) this.#documents.push(this.#createDocument(text));
     this.program.update(this.#documents);
@@ -124,6 +162,12 @@ export class TestNotebook {
     const cell = place && this.program.cell(place.uri);
     if (!place || !cell) throw new Error(`No cell has the mark ${marker}.`);
     return { cell, offset: place.offset };
+  }
+
+  /** Runs all cells as they are now, after which variables hold this. */
+  run(values: LiveValue[]): void {
+    const sources = this.#documents.map((document) => document.getText());
+    this.live = new LiveNotebook({ values, metrics: [], sources });
   }
 
   edit(index: number, text: string): Cell[] {
