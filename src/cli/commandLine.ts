@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { parseCellRanges, parseParameters, parseTimeout, type CellRange } from './runOptions.ts';
 import { isRung, RUNGS, type Rung } from '../backend/rung.ts';
 
-const COMMAND_NAMES = ['run', 'kernels', 'convert', 'doctor', 'setup'] as const;
+const COMMAND_NAMES = ['run', 'kernels', 'convert', 'export', 'doctor', 'setup'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What `doctor` does: look which backend runs, compute every op, time steps, or all of it. */
@@ -23,12 +23,25 @@ export interface RunCommand {
   /** Texts for the variables of the parameters cell. */
   parameters?: Record<string, string>;
   timeoutSeconds?: number;
+  /** Where the outputs go; beside the notebook where it is absent. */
+  outputs?: string;
+}
+
+export interface ExportCommand {
+  name: 'export';
+  notebook: string;
+  /** A file `.html`, or the folder of a project. */
+  to: string;
+  overwrite: boolean;
+  /** The outputs file; the one beside the notebook where it is absent. */
+  outputs?: string;
 }
 
 export type Command =
   | RunCommand
   | { name: 'kernels'; action: KernelsAction; which?: string; json: boolean }
   | { name: 'convert'; from: string; to: string; overwrite: boolean }
+  | ExportCommand
   | { name: 'doctor'; json: boolean; task: DoctorTask; backend?: Rung; report?: string }
   | { name: 'setup'; gpu: boolean; yes: boolean; json: boolean }
   | { name: 'help'; about?: CommandName }
@@ -55,11 +68,13 @@ const OPTIONS = {
     cells: { type: 'string' },
     param: { type: 'string', multiple: true },
     timeout: { type: 'string' },
+    outputs: { type: 'string' },
     json: { type: 'boolean' },
     'keep-going': { type: 'boolean' },
   },
   kernels: { json: { type: 'boolean' } },
   convert: { overwrite: { type: 'boolean' } },
+  export: { overwrite: { type: 'boolean' }, outputs: { type: 'string' } },
   doctor: {
     conformance: { type: 'boolean' },
     bench: { type: 'boolean' },
@@ -99,6 +114,7 @@ function toCommand(name: CommandName, args: string[]): Command {
   const { values, positionals } = parseOptions(name, args);
   const json = values.json === true;
   if (name === 'kernels') return { name, json, ...kernelsTarget(positionals) };
+  if (name === 'export') return { name, ...exportTarget(positionals, values) };
   if (name === 'convert')
     return { name, overwrite: values.overwrite === true, ...convertTarget(positionals) };
   if (name !== 'run' && positionals.length > 0) {
@@ -122,9 +138,10 @@ function runTarget(positionals: string[], backend: Values[string]) {
   return { notebook, ...(backend !== undefined && { backend: toRung(String(backend), 'run') }) };
 }
 
-function runOptions({ cells, param, timeout }: Values) {
+function runOptions({ cells, param, timeout, outputs }: Values) {
   try {
     return {
+      ...(outputs !== undefined && { outputs: String(outputs) }),
       ...(cells !== undefined && { cells: parseCellRanges(String(cells)) }),
       ...(Array.isArray(param) && { parameters: parseParameters(param) }),
       ...(timeout !== undefined && { timeoutSeconds: parseTimeout(String(timeout)) }),
@@ -132,6 +149,22 @@ function runOptions({ cells, param, timeout }: Values) {
   } catch (error) {
     throw new UsageError((error as Error).message, 'run');
   }
+}
+
+function exportTarget([notebook, to, ...more]: string[], { overwrite, outputs }: Values) {
+  if (notebook === undefined || to === undefined || more.length > 0) {
+    const expected = 'export takes a notebook and where to write: a file .html or the folder of a project';
+    throw new UsageError(expected, 'export');
+  }
+  if (outputs !== undefined && !isPage(to))
+    throw new UsageError('--outputs is for pages; a project has no outputs', 'export');
+  const asked = outputs === undefined ? {} : { outputs: String(outputs) };
+  return { notebook, to, overwrite: overwrite === true, ...asked };
+}
+
+/** Whether `export` writes a page there, and not a project. */
+export function isPage(file: string): boolean {
+  return /\.html?$/i.test(file);
 }
 
 function convertTarget([from, to, ...more]: string[]) {

@@ -6,6 +6,7 @@ Usage
   trainbook run <notebook>    run a .train.ts or .ipynb notebook
   trainbook kernels           list the kernels that run, attach to one, stop it
   trainbook convert <a> <b>   write a .train.ts notebook as .ipynb, or the other way round
+  trainbook export <a> <b>    write a notebook as a web page or as a plain TypeScript project
   trainbook doctor            say which backend runs on this machine, and why no better one
   trainbook setup             get the TensorFlow library
   trainbook help <command>    say more about a command
@@ -16,8 +17,8 @@ const ABOUT: Record<CommandName, string> = {
   run: `Usage: trainbook run <notebook> [options]
 
 Runs the cells of a .train.ts or .ipynb notebook from the first to the last, in a kernel of its own, and shows what they
-print. Stops at the first cell that throws. Each training is recorded beside the notebook, under .trainbook/runs, with a
-report that opens in any browser.
+print. Stops at the first cell that throws. What the cells show is kept in .trainbook/outputs beside the notebook, for
+"trainbook export", and each training is recorded under .trainbook/runs, with a report that opens in any browser.
 
 Options
   --backend <rung>    take this backend and no other: libtensorflow-gpu, libtensorflow-cpu, webgpu, wasm or cpu
@@ -25,6 +26,7 @@ Options
   --param <n>=<value> give a variable of the cell "// %% parameters" another value, read as the type that it has there:
                       text, number, true or false, JSON for lists and objects; may be said several times
   --timeout <time>    end the run after 90s, 5m or 2h: softly, then harder every 10 seconds
+  --outputs <file>    keep what the cells show in this file instead
   --keep-going        run the cells after one that throws, too
   --json              print one JSON object a line, one for each event, and nothing else
 
@@ -71,6 +73,20 @@ Options
   --overwrite    replace a file that exists
 
 Exit codes: 0 done, 2 the notebook can't be understood or the file not written.
+`,
+  export: `Usage: trainbook export <notebook> <to> [options]
+
+Where <to> ends in .html: writes the notebook as one web page with the outputs of its last "trainbook run", without
+scripts and without anything to load. Outputs of cells whose text has changed since are left out.
+
+Else: writes a folder with package.json, tsconfig.json and main.ts, which has the cells in their order, and copies the
+local files that they import. "npm install" in it wants the trainbook package; "npm start" runs main.ts.
+
+Options
+  --outputs <file>    for a page: what "trainbook run --outputs <file>" wrote
+  --overwrite         replace what exists
+
+Exit codes: 0 done, 2 the notebook can't be understood or exported, or the files not written.
 `,
   doctor: `Usage: trainbook doctor [options]
 

@@ -4,6 +4,7 @@ import { parseCommandLine, UsageError, type Command } from './commandLine.ts';
 import { EXIT_CODES } from './exitCodes.ts';
 import { helpText } from './help.ts';
 import { examineBackends } from './doctor.ts';
+import { exportNotebook } from './export/exportNotebook.ts';
 import { convertFile } from './convert/convertFile.ts';
 import { manageKernels } from './kernels/manageKernels.ts';
 import { runNotebook } from './run/runNotebook.ts';
@@ -40,6 +41,8 @@ async function execute(command: Command, { terminal, distFolder }: TrainbookOpti
       return manageKernels(command, terminal);
     case 'convert':
       return convertFile(command, terminal);
+    case 'export':
+      return exportNotebook({ command, terminal, distFolder });
     case 'setup':
       return setUpBackend(command, terminal);
     case 'doctor':

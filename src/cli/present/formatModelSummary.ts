@@ -1,5 +1,6 @@
 import type { LayerRow, ModelSummaryData } from '../../protocol/displayData.ts';
 import { formatBytes, formatCount, formatShape } from '../../protocol/formatNumbers.ts';
+import { costTexts, nestedRows } from '../../protocol/modelCosts.ts';
 import { formatTable, type TextLayout } from './formatTable.ts';
 import { plainLine } from './textWidth.ts';
 
@@ -7,8 +8,8 @@ import { plainLine } from './textWidth.ts';
 export function formatModelSummary(summary: ModelSummaryData, layout: TextLayout): string {
   const frozen = summary.layers.some((layer) => layer.parameterCount > 0 && !layer.trainable);
   const columns = ['layer', 'type', 'output shape', 'parameters', ...(frozen ? ['trainable'] : [])];
-  const rows = summary.layers.map((layer) => [
-    layer.name,
+  const rows = nestedRows(summary.layers).map(({ layer, depth }) => [
+    `${'  '.repeat(depth)}${layer.name}`,
     layer.type,
     layer.outputShapes.map(formatShape).join(', '),
     formatCount(layer.parameterCount).padStart(widestCount(summary)),
@@ -20,6 +21,7 @@ export function formatModelSummary(summary: ModelSummaryData, layout: TextLayout
     `${formatCount(trainable)} trainable`,
     `${formatCount(nonTrainable)} not`,
     formatBytes(sizeBytes),
+    ...costTexts(summary.totals),
   ];
   return [
     layout.paint.bold(plainLine(summary.name)),

@@ -11,6 +11,7 @@ import type { Presenter, RunOutcome } from '../present/presenter.ts';
 import { TextPresenter } from '../present/textPresenter.ts';
 import type { Terminal } from '../terminal.ts';
 import { Interruption } from './interruption.ts';
+import { KeptOutputs } from './keptOutputs.ts';
 import { OpenRuns } from './openRuns.ts';
 import { readNotebook } from './readNotebook.ts';
 import { runCells } from './runCells.ts';
@@ -68,10 +69,12 @@ interface NotebookRunOptions extends RunNotebookOptions {
 
 class NotebookRun {
   private readonly openRuns: OpenRuns;
+  private readonly outputs: KeptOutputs;
   private backendReady = false;
 
   constructor(private readonly options: NotebookRunOptions) {
     this.openRuns = new OpenRuns(path.dirname(options.notebook));
+    this.outputs = new KeptOutputs(options.notebook, options.command.outputs);
   }
 
   async toItsEnd(): Promise<RunOutcome> {
@@ -79,6 +82,8 @@ class NotebookRun {
     const startedAt = performance.now();
     terminal.write(presenter.started());
     const outcome = await this.run();
+    const problem = await this.outputs.write();
+    if (problem !== undefined) terminal.write(presenter.notice(problem));
     terminal.write(presenter.finished(outcome, (performance.now() - startedAt) / 1000));
     return outcome;
   }
@@ -129,6 +134,7 @@ class NotebookRun {
   private show(logged: LoggedEvent): void {
     if (logged.event.type === 'backendReady') this.backendReady = true;
     this.openRuns.follow(logged.event);
+    this.outputs.follow(logged.event);
     this.options.terminal.write(this.options.presenter.event(logged));
   }
 }

@@ -25,6 +25,14 @@ test.each<[string, Command]>([
   ['kernels', { name: 'kernels', action: 'list', json: false }],
   ['kernels list --json', { name: 'kernels', action: 'list', json: true }],
   ['kernels kill 123', { name: 'kernels', action: 'kill', which: '123', json: false }],
+  [
+    'export a.train.ts a.html --outputs o.json',
+    { name: 'export', notebook: 'a.train.ts', to: 'a.html', overwrite: false, outputs: 'o.json' },
+  ],
+  [
+    'export a.train.ts folder --overwrite',
+    { name: 'export', notebook: 'a.train.ts', to: 'folder', overwrite: true },
+  ],
   ['convert a.ipynb b.train.ts', { name: 'convert', from: 'a.ipynb', to: 'b.train.ts', overwrite: false }],
   ['doctor', { name: 'doctor', json: false, task: 'examine' }],
   ['doctor --json', { name: 'doctor', json: true, task: 'examine' }],
@@ -46,8 +54,8 @@ test.each<[string, Command]>([
 });
 
 test.each([
-  ['walk', 'expected a command (run, kernels, convert, doctor, setup or help), got "walk"'],
-  ['help walk', 'expected a command (run, kernels, convert, doctor, setup or help), got "walk"'],
+  ['walk', 'expected a command (run, kernels, convert, export, doctor, setup or help), got "walk"'],
+  ['help walk', 'expected a command (run, kernels, convert, export, doctor, setup or help), got "walk"'],
   ['a.train.ts', 'to run a notebook, say: trainbook run a.train.ts'],
   ['run', 'run needs a notebook: a .train.ts or .ipynb file'],
   ['run a.ts b.ts', 'run takes one notebook, got 2'],
@@ -58,9 +66,14 @@ test.each([
   ['run a.ts --backend', "Option '--backend <value>' argument missing"],
   [
     'run a.ts --fast',
-    "Unknown option '--fast'; run takes --backend, --cells, --param, --timeout, --json, --keep-going",
+    "Unknown option '--fast'; run takes --backend, --cells, --param, --timeout, --outputs, --json, --keep-going",
   ],
   ['run a.ts --json=yes', "Option '--json' does not take an argument"],
+  [
+    'export a.train.ts',
+    'export takes a notebook and where to write: a file .html or the folder of a project',
+  ],
+  ['export a.train.ts b --outputs c', '--outputs is for pages; a project has no outputs'],
   ['convert a.train.ts', 'convert takes two files: the notebook that there is, and the one to write'],
   ['kernels restart', 'kernels takes list, attach, stop, kill; got "restart"'],
   ['kernels list a.train.ts', 'kernels list takes no kernel'],
