@@ -1,5 +1,6 @@
 // code-server: the real VS Code workbench served to a browser, for tests and for `npm run editor` without desktop VS
 // Code. This file installs it (npm and Debian packages only), server.mjs starts it.
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,14 +10,23 @@ import { provideDebianPackages, WORKBENCH_PACKAGES } from './debianPackages.mjs'
 import { runProcess } from './processes.mjs';
 
 /** VS Code 1.100, the oldest version that the manifest allows. */
-export const CODE_SERVER_VERSION = '4.100.3';
-const NODE_MAJOR = 20;
+const OLDEST_VERSION = '4.100.3';
+/** code-server 4.N is VS Code 1.N; `TRAINBOOK_CODE_SERVER` asks for another one than the oldest. */
+export const CODE_SERVER_VERSION = process.env.TRAINBOOK_CODE_SERVER ?? OLDEST_VERSION;
 const INSTALL_TIMEOUT_MS = 600_000;
 
 const cache = fileURLToPath(new URL('../../.vscode-test/', import.meta.url));
 
 /** Native modules that the workbench server loads; a version may lack some. */
-const NATIVE_MODULES = ['@vscode/spdlog', 'native-watchdog', 'kerberos', '@vscode/deviceid', 'node-pty'];
+const NATIVE_MODULES = [
+  '@vscode/spdlog',
+  'native-watchdog',
+  '@vscode/native-watchdog',
+  'kerberos',
+  '@vscode/deviceid',
+  '@vscode/sqlite3',
+  'node-pty',
+];
 
 /**
  * @typedef {object} CodeServer
@@ -54,14 +64,22 @@ export async function provideCodeServer(report) {
  */
 async function provideNode(report) {
   const [major] = process.versions.node.split('.');
-  if (Number(major) === NODE_MAJOR && existsSync(headersOf(process.execPath))) return process.execPath;
+  const wanted = nodeMajor();
+  if (major === wanted && existsSync(headersOf(process.execPath))) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
-  const folder = path.join(cache, `node-${NODE_MAJOR}`);
+  const folder = path.join(cache, `node-${wanted}`);
   await provideFolder(folder, async (partial) => {
-    report(`npm installs Node ${NODE_MAJOR} for code-server into .vscode-test/`);
-    await npm(['install', `${name}@${NODE_MAJOR}`], { cwd: partial });
+    report(`npm installs Node ${wanted} for code-server into .vscode-test/`);
+    await npm(['install', `${name}@${wanted}`], { cwd: partial });
   });
   return path.join(folder, 'node_modules', name, 'bin', 'node');
+}
+
+/** The major version of Node that code-server asks for: 20, 22 or 24. */
+function nodeMajor() {
+  if (CODE_SERVER_VERSION === OLDEST_VERSION) return '20';
+  const query = ['view', `code-server@${CODE_SERVER_VERSION}`, 'engines.node', '--loglevel=error'];
+  return execFileSync('npm', query, { encoding: 'utf8' }).trim();
 }
 
 /** @param {string} node */
@@ -128,6 +146,19 @@ async function installCodeServer(folder, node, report) {
   }
   await linkTools(vscode);
   await separateWebviews(path.join(vscode, 'out', 'server-main.js'));
+  await allowDevelopment(path.join(vscode, 'out', 'server-main.js'));
+}
+
+/**
+ * Newer windows in a browser take extensions under development, and suites for them, only where VS Code's own smoke tests
+ * run; code-server knows no such argument. Older servers take them always.
+ * @param {string} serverFile
+ */
+async function allowDevelopment(serverFile) {
+  if (CODE_SERVER_VERSION === OLDEST_VERSION) return;
+  const text = await readFile(serverFile, 'utf8');
+  const question = 'this._environmentService.args["enable-smoke-test-driver"]?!0:void 0';
+  await writeFile(serverFile, text.replace(question, '!0'));
 }
 
 /** In the server of exactly this version; `t` is the request there, `w` the path of its static files. */
@@ -149,6 +180,8 @@ const WEBVIEW_ORIGINS = /** @type {const} */ ([
 async function separateWebviews(serverFile) {
   let text = await readFile(serverFile, 'utf8');
   for (const [from, to] of WEBVIEW_ORIGINS) {
+    // Another version than the one that was looked at may do without: its panels come later, and its suite says so.
+    if (!text.includes(from) && CODE_SERVER_VERSION !== OLDEST_VERSION) return;
     if (!text.includes(from)) throw new Error(`code-server ${CODE_SERVER_VERSION} has no ${from} to replace`);
     text = text.replace(from, () => to);
   }
@@ -159,10 +192,21 @@ async function separateWebviews(serverFile) {
 async function linkTools(vscode) {
   const ripgrep = path.join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
   await mkdir(ripgrep, { recursive: true });
-  await symlink('/usr/bin/rg', path.join(ripgrep, 'rg'));
-  await symlink('node_modules', path.join(vscode, 'node_modules.asar'));
-  await symlink('code-linux.sh', path.join(vscode, 'bin', 'remote-cli', 'code-server'));
-  await symlink('browser-linux.sh', path.join(vscode, 'bin', 'helpers', 'browser.sh'));
+  await link('/usr/bin/rg', path.join(ripgrep, 'rg'));
+  await link('node_modules', path.join(vscode, 'node_modules.asar'));
+  await link('code-linux.sh', path.join(vscode, 'bin', 'remote-cli', 'code-server'));
+  await link('browser-linux.sh', path.join(vscode, 'bin', 'helpers', 'browser.sh'));
+}
+
+/**
+ * Newer versions bring some of these.
+ * @param {string} target
+ * @param {string} file
+ */
+async function link(target, file) {
+  await symlink(target, file).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /**

@@ -51,6 +51,14 @@ export async function until(what, probe, limitMs = LIMIT_MS) {
   }
 }
 
+/** @param {Promise<unknown>} work */
+async function succeeds(work) {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
 /** A user at a workbench page. */
 export class EditorWindow {
   /** @param {import('playwright-core').Page} page */
@@ -167,13 +175,11 @@ export class EditorWindow {
   async #choose(key, search, label) {
     await this.#search(key, search);
     const row = this.#rows.filter({ hasText: label }).first();
-    const found = await row.waitFor({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
-    if (found) await row.click();
-    else await this.page.keyboard.press('Escape');
-    return found;
+    const found = await succeeds(row.waitFor({ timeout: 3000 }));
+    // Whatever takes the focus meanwhile closes the box: then it is asked again.
+    const taken = found && (await succeeds(row.click({ timeout: 3000 })));
+    if (!taken) await this.page.keyboard.press('Escape');
+    return taken;
   }
 
   /**
@@ -182,14 +188,17 @@ export class EditorWindow {
    */
   async #search(key, text) {
     const box = this.page.locator('.quick-input-widget .quick-input-box input');
-    // A panel that still loads swallows keys, and takes the focus late: that closes the box.
+    // A panel that still loads swallows keys, and takes the focus late, as a cell that begins to run does: that closes
+    // the box.
     await until(`${key} opens a box`, async () => {
       await this.page.keyboard.press(key);
-      return box.fill(text, { timeout: 3000 }).then(
+      const found = box
+        .fill(text, { timeout: 3000 })
+        .then(() => this.#rows.first().waitFor({ timeout: 3000 }));
+      return found.then(
         () => true,
         () => false,
       );
     });
-    await this.#rows.first().waitFor({ timeout: LIMIT_MS });
   }
 }

@@ -21,6 +21,7 @@ const MARK_VARIABLE = 'TRAINBOOK_STARTED_BY';
  * @property {string} [logFile] gets all output; its folder is made
  * @property {(line: string) => void} [onLine] called for each line of stdout and stderr
  * @property {boolean} [takesInput] whether it can be written to; else its stdin is empty
+ * @property {boolean} [isOutlived] whether its descendants go on when it ends by itself, until `stop`
  */
 
 /** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} ProcessExit */
@@ -28,7 +29,7 @@ const MARK_VARIABLE = 'TRAINBOOK_STARTED_BY';
 /**
  * @typedef {object} RunningProcess
  * @property {number} pid
- * @property {Promise<ProcessExit>} exited resolves when it and all of its descendants are gone; never rejects
+ * @property {Promise<ProcessExit>} exited resolves when it and all of its descendants are gone, unless they outlive it; never rejects
  * @property {() => string} output the last 64 kB of stdout and stderr
  * @property {(text: string) => void} write to its stdin, if it takes input and lives; else nothing happens
  * @property {() => Promise<void>} stop ends it and its descendants: asks, then kills after five seconds
@@ -44,7 +45,7 @@ const living = new Map();
  * @returns {Promise<RunningProcess>} rejects if the command cannot be started
  */
 export async function startProcess(command, args, options = {}) {
-  const { cwd, env = process.env, logFile, onLine, takesInput = false } = options;
+  const { cwd, env = process.env, logFile, onLine, takesInput = false, isOutlived = false } = options;
   const mark = randomUUID();
   const markedEnv = { ...env, [MARK_VARIABLE]: `${process.env[MARK_VARIABLE] ?? ''}/${mark}` };
   const child = spawn(command, args, {
@@ -63,14 +64,18 @@ export async function startProcess(command, args, options = {}) {
   living.set(pid, mark);
   const readable = /** @type {import('node:stream').Readable[]} */ ([child.stdout, child.stderr]);
   const output = keepOutput(readable, { logFile, onLine });
-  const exited = exit.then((result) => {
+  const endAll = () => {
     killTree(pid, mark);
     living.delete(pid);
+  };
+  const exited = exit.then((result) => {
+    if (!isOutlived) endAll();
     output.close();
     return result;
   });
+  const stop = () => stopGroup(pid, exited).then(endAll);
   const write = (/** @type {string} */ text) => void child.stdin?.write(text);
-  return { pid, exited, output: output.text, write, stop: () => stopGroup(pid, exited) };
+  return { pid, exited, output: output.text, write, stop };
 }
 
 /**

@@ -19,6 +19,7 @@ const HOST = 'workbench.trainbook.localhost';
  * @property {string} [extensions] folder of unpacked `publisher.name-version` extensions
  * @property {Record<string, unknown>} [settings] the user's settings, written before the start
  * @property {NodeJS.ProcessEnv} [env] added to the environment; the extension host and its children inherit it
+ * @property {boolean} [workspaceTrust] whether folders are trusted only when the user says so
  */
 
 /**
@@ -41,7 +42,14 @@ const HOST = 'workbench.trainbook.localhost';
  * @param {ServerOptions} options
  * @returns {Promise<Server>} when it answers; rejects with the server's own words if it does not
  */
-export async function startServer({ codeServer, home, extensions, settings = {}, env = {} }) {
+export async function startServer({
+  codeServer,
+  home,
+  extensions,
+  settings = {},
+  env = {},
+  workspaceTrust = false,
+}) {
   const userData = path.join(home, 'user-data');
   const extensionsFolder = extensions ?? path.join(home, 'extensions');
   await mkdir(path.join(userData, 'User'), { recursive: true });
@@ -54,7 +62,7 @@ export async function startServer({ codeServer, home, extensions, settings = {},
   const port = new Promise((resolve) => (foundPort = resolve));
   const running = await startProcess(
     codeServer.node,
-    [codeServer.entry, ...serverFlags, '--config', config].concat([
+    [codeServer.entry, ...serverFlags, ...(workspaceTrust ? [] : [TRUST_ALL]), '--config', config].concat([
       '--user-data-dir',
       userData,
       '--extensions-dir',
@@ -63,6 +71,7 @@ export async function startServer({ codeServer, home, extensions, settings = {},
     {
       env: { ...cleanEnvironment(), ...env },
       logFile: path.join(home, 'server.log'),
+      isOutlived: true, // by kernels, as anywhere
       onLine: (line) => {
         const match = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line);
         if (match) foundPort(Number(match[1]));
@@ -82,9 +91,9 @@ export async function startServer({ codeServer, home, extensions, settings = {},
 // Port 0: the system gives a free one and the server's log says which.
 const serverFlags = ['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry'].concat([
   '--disable-update-check',
-  '--disable-workspace-trust',
   '--disable-getting-started-override',
 ]);
+const TRUST_ALL = '--disable-workspace-trust';
 
 /** The environment without what an enclosing VS Code terminal leaves in it: that would open the enclosing window. */
 function cleanEnvironment() {

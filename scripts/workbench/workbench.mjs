@@ -15,6 +15,7 @@ import { TEST_SETTINGS } from './testSettings.mjs';
  * @property {(folder: string) => Promise<void>} [fillExtensions] puts unpacked extensions into the extensions folder
  * @property {Record<string, unknown>} [settings] beyond {@link TEST_SETTINGS}
  * @property {NodeJS.ProcessEnv} [env] for the server and so for the extension host and kernels
+ * @property {boolean} [workspaceTrust] whether folders are trusted only when the user says so
  * @property {{ width: number, height: number }} [viewport]
  * @property {(page: import('playwright-core').Page) => Promise<unknown>} [preparePage] before the workbench loads
  */
@@ -25,6 +26,7 @@ import { TEST_SETTINGS } from './testSettings.mjs';
  * @property {import('./server.mjs').Server} server
  * @property {string} home a temporary folder that holds all that the workbench writes
  * @property {string} workspace the folder that is open
+ * @property {() => Promise<void>} startAgain starts another server after the first was killed, and loads its window
  * @property {() => Promise<void>} close ends browser, server, extension hosts and kernels, and removes the home
  */
 
@@ -42,24 +44,32 @@ export async function openWorkbench(options) {
   };
   try {
     const workspace = await prepareHome(home, options);
-    const server = await startServer({
-      codeServer: options.codeServer,
-      home,
-      settings: { ...TEST_SETTINGS, ...options.settings },
-      env: {
-        ...options.env,
-        TMPDIR: path.join(home, 'tmp'),
-        TRAINBOOK_RUNTIME: path.join(home, 'kernels'),
-        EXTENSIONS_GALLERY: '{}', // none: the workbench would ask it for news of its built-in extensions
-      },
-    });
-    closers.push(server.stop);
+    const start = async () => {
+      const server = await startServer({
+        codeServer: options.codeServer,
+        home,
+        settings: { ...TEST_SETTINGS, ...options.settings },
+        workspaceTrust: options.workspaceTrust,
+        env: {
+          ...options.env,
+          TMPDIR: path.join(home, 'tmp'),
+          TRAINBOOK_RUNTIME: path.join(home, 'kernels'),
+          EXTENSIONS_GALLERY: '{}', // none: the workbench would ask it for news of its built-in extensions
+        },
+      });
+      closers.push(server.stop);
+      return server;
+    };
+    const server = await start();
     const browser = await launchBrowser();
     closers.push(() => browser.close());
     const page = await browser.newPage({ viewport: options.viewport ?? { width: 1400, height: 900 } });
     await options.preparePage?.(page);
-    await page.goto(server.windowUrl({ ...options, folder: workspace }));
-    return { page, server, home, workspace, close };
+    const load = async (/** @type {import('./server.mjs').Server} */ { windowUrl }) => {
+      await page.goto(windowUrl({ ...options, folder: workspace }));
+    };
+    await load(server);
+    return { page, server, home, workspace, startAgain: async () => load(await start()), close };
   } catch (error) {
     await close();
     throw error;

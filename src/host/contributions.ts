@@ -9,6 +9,8 @@ export const COMMANDS = {
   runAll: 'trainbook.notebook.runAll',
   runStale: 'trainbook.notebook.runStale',
   openQuickStart: 'trainbook.notebook.openQuickStart',
+  debugCell: 'trainbook.notebook.debugCell',
+  attachDebugger: 'trainbook.kernel.attachDebugger',
   interruptKernel: 'trainbook.kernel.interrupt',
   pauseTraining: 'trainbook.kernel.pause',
   resumeTraining: 'trainbook.kernel.resume',
@@ -17,6 +19,9 @@ export const COMMANDS = {
   openKernel: 'trainbook.kernels.open',
   stopKernel: 'trainbook.kernels.stop',
   killKernel: 'trainbook.kernels.kill',
+  refreshVariables: 'trainbook.variables.refresh',
+  openTensor: 'trainbook.variables.openTensor',
+  turnTensorPage: 'trainbook.variables.turnTensorPage',
   restartLanguageServer: 'trainbook.language.restart',
   showKernelMenu: 'trainbook.kernel.showMenu',
   showSamples: 'trainbook.panel.showSamples',
@@ -40,11 +45,13 @@ export const SETTINGS = {
   gpuMemoryMb: 'gpuMemoryMb',
   idleHours: 'idleHours',
   typeErrors: 'typeErrors',
+  trainingProblems: 'trainingProblems',
+  liveValues: 'liveValues',
 } as const;
 export const SETTINGS_SECTION = 'trainbook';
 
 /** Views in the side bar. */
-export const VIEWS = { kernels: 'trainbook.kernels' } as const;
+export const VIEWS = { variables: 'trainbook.variables', kernels: 'trainbook.kernels' } as const;
 
 /** Types of webview panels; VS Code restores panels by them after a window reload. */
 export const PANEL_TYPES = {

@@ -2,12 +2,17 @@ import * as vscode from 'vscode';
 import { offerKill, showStartFailure } from './commands/kernelCommands.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { NOTEBOOK_TYPES } from './contributions.ts';
+import { CellDebugging } from './debug/cellDebugging.ts';
 import { ActiveNotebook } from './kernels/activeNotebook.ts';
+import { chooseLiveKernels } from './kernels/chooseLiveKernels.ts';
 import { KernelRegistry } from './kernels/kernelRegistry.ts';
 import { KernelStatusItem } from './kernels/kernelStatusItem.ts';
 import { KernelsView } from './kernels/kernelsView.ts';
 import { ReplayMemory } from './kernels/replayMemory.ts';
+import { TensorViewer } from './kernels/tensorViewer.ts';
+import { VariablesView } from './kernels/variablesView.ts';
 import { LanguageSupport } from './language/languageSupport.ts';
+import { LiveValues } from './language/liveValues.ts';
 import { OurNotebooks } from './language/ourNotebooks.ts';
 import { TypeErrorGate } from './language/typeErrorGate.ts';
 import { StaleMarks } from './notebook/staleMarks.ts';
@@ -39,9 +44,12 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
       onStartFailed: (error) => void showStartFailure(error),
       mayRun: (cells, notebook) => types.mayRun(cells, notebook),
+      beforeStop: (notebook) => debugging.leave(notebook),
       onInterruptSlow: (notebook) => void offerKill(registry, notebook),
     }),
   );
+  own(chooseLiveKernels({ extensionId: context.extension.id, logger }));
+  const debugging: CellDebugging = own(new CellDebugging(registry, logger));
   const ours = own(
     new OurNotebooks({
       isAttached: (notebook) => registry.isOurs(notebook),
@@ -56,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
       isKernelStarting: () => registry.isKernelStarting,
     }),
   );
+  own(new LiveValues({ registry, language }));
   const active = own(new ActiveNotebook(registry));
   own(new KernelStatusItem(registry, active));
   const panel = (kind: PanelKind) => own(new PanelHost({ kind, extensionUri, registry, logger }));
@@ -65,5 +74,21 @@ export function activate(context: vscode.ExtensionContext): void {
     model: panel({ name: 'model', title: 'Model' }),
   };
   const kernels = own(new KernelsView(registry));
-  own(registerCommands({ extension, registry, language, active, kernels, marks, panels, logger }));
+  const variables = own(new VariablesView(registry, active));
+  const tensors = own(new TensorViewer(registry));
+  own(
+    registerCommands({
+      extension,
+      registry,
+      language,
+      active,
+      debugging,
+      kernels,
+      variables,
+      tensors,
+      marks,
+      panels,
+      logger,
+    }),
+  );
 }

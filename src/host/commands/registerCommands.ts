@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { COMMANDS, WALKTHROUGH } from '../contributions.ts';
+import type { CellDebugging } from '../debug/cellDebugging.ts';
 import type { ActiveNotebook } from '../kernels/activeNotebook.ts';
 import type { KernelsView, ListedKernel } from '../kernels/kernelsView.ts';
 import type { KernelRegistry } from '../kernels/kernelRegistry.ts';
+import type { TensorTurn, TensorViewer } from '../kernels/tensorViewer.ts';
+import type { ListedVariable } from '../kernels/listedVariable.ts';
+import type { VariablesView } from '../kernels/variablesView.ts';
 import type { LanguageSupport } from '../language/languageSupport.ts';
 import type { StaleMarks } from '../notebook/staleMarks.ts';
 import type { PanelHost, PanelKind } from '../panels/panelHost.ts';
@@ -24,7 +28,10 @@ export interface CommandContext {
   registry: KernelRegistry;
   language: LanguageSupport;
   active: ActiveNotebook;
+  debugging: CellDebugging;
   kernels: KernelsView;
+  variables: VariablesView;
+  tensors: TensorViewer;
   marks: StaleMarks;
   panels: Record<PanelKind['name'], PanelHost>;
   logger: Logger;
@@ -53,13 +60,27 @@ export function registerCommands(context: CommandContext): DisposableStore {
 }
 
 function createHandlers(context: CommandContext): Handlers {
-  const { extension, registry, language, active, kernels, marks, panels, logger } = context;
+  const {
+    extension,
+    registry,
+    language,
+    active,
+    debugging,
+    kernels,
+    variables,
+    tensors,
+    marks,
+    panels,
+    logger,
+  } = context;
   const { extensionPath, extensionUri } = extension;
   return {
     newNotebook: () => newNotebook(),
     runAll: (notebook) => runAll(notebook()),
     runStale: (notebook) => runStaleCells(marks, notebook()),
     openQuickStart: () => openQuickStart(extensionUri),
+    debugCell: (notebook, cell) => debugging.debugCell(findCell(cell, notebook)),
+    attachDebugger: (notebook) => debugging.attach(notebook()),
     interruptKernel: (notebook) => registry.interrupt(notebook()),
     pauseTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), true),
     resumeTraining: (notebook) => setPaused(registry.kernelOf(notebook().uri), false),
@@ -68,6 +89,9 @@ function createHandlers(context: CommandContext): Handlers {
     openKernel: (_, chosen) => openKernel(chosen as ListedKernel | undefined),
     stopKernel: (_, chosen) => endKernel('stop', kernels, chosen as ListedKernel | undefined),
     killKernel: (_, chosen) => endKernel('kill', kernels, chosen as ListedKernel | undefined),
+    refreshVariables: () => variables.refresh(),
+    openTensor: (_, chosen) => tensors.show(chosen as ListedVariable),
+    turnTensorPage: (_, turn) => tensors.turn(turn as TensorTurn),
     restartLanguageServer: () => language.restart(),
     showKernelMenu: (notebook) => showKernelMenu(registry.kernelOf(notebook().uri)),
     showSamples: (notebook) => panels.samples.show(notebook().uri),
@@ -86,6 +110,16 @@ function createHandlers(context: CommandContext): Handlers {
     getStarted: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#${WALKTHROUGH}`),
   };
+}
+
+/** The cell whose menu the command was chosen in, else the selected one. @throws Error if it is no code. */
+function findCell(argument: unknown, active: () => vscode.NotebookDocument): vscode.NotebookCell {
+  const chosen = argument as Partial<vscode.NotebookCell> | undefined;
+  const notebook = chosen?.notebook ?? active();
+  const editor = vscode.window.visibleNotebookEditors.find((each) => each.notebook === notebook);
+  const cell = notebook.getCells()[chosen?.index ?? editor?.selection.start ?? -1];
+  if (cell?.kind === vscode.NotebookCellKind.Code) return cell;
+  throw new Error('No code cell is selected: select the cell that is to be debugged.');
 }
 
 /** The notebook whose toolbar the command was chosen in, else the active one. @throws Error if there is none. */

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../util/dispose.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { KernelRegistry } from './kernelRegistry.ts';
+import { TENSOR_SCHEME } from './tensorViewer.ts';
 
 /**
- * The notebook that commands mean: the one that has the focus, else (while a panel has it) the last one that had, as
+ * The notebook that commands mean: the one that has the focus, else (while a panel or a tensor has it) the last one that had, as
  * long as it is open.
  */
 export class ActiveNotebook {
@@ -34,12 +35,13 @@ export class ActiveNotebook {
     const { activeNotebookEditor, activeTextEditor } = vscode.window;
     const active = activeNotebookEditor?.notebook;
     if (active) this.last = this.registry.isOurs(active) ? active : undefined;
-    else if (this.last?.isClosed || (activeTextEditor && !isCell(activeTextEditor.document)))
+    else if (this.last?.isClosed || (activeTextEditor && !isOfNotebook(activeTextEditor.document)))
       this.last = undefined;
     this.changes.fire();
   }
 }
 
-function isCell({ uri }: vscode.TextDocument): boolean {
-  return uri.scheme === 'vscode-notebook-cell';
+/** A cell, or a tensor that was opened from the list of variables, which shall not vanish then. */
+function isOfNotebook({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'vscode-notebook-cell' || uri.scheme === TENSOR_SCHEME;
 }

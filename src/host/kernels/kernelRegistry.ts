@@ -8,7 +8,8 @@ import { DisposableStore } from '../util/dispose.ts';
 import { Emitter } from '../util/emitter.ts';
 import type { Logger } from '../util/logger.ts';
 import { bundlePaths, readKernelSettings } from './hostSettings.ts';
-import { createNotebookController } from './notebookController.ts';
+import { isTrusted } from './isTrusted.ts';
+import { createNotebookController, flavorOf } from './notebookController.ts';
 import type { NotebookFlavor } from './notebookController.ts';
 import { NotebookKernel } from './notebookKernel.ts';
 import type { ReplayMemory } from './replayMemory.ts';
@@ -23,6 +24,8 @@ export interface KernelRegistryOptions {
   onStartFailed: (error: Error) => void;
   /** Whether cells may run with the types that they have. */
   mayRun: (cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument) => Promise<boolean>;
+  /** The stop button was pressed: lets go of a cell that a debugger holds. */
+  beforeStop: (notebook: vscode.NotebookDocument) => Promise<void>;
   /** The running cell does not stop. */
   onInterruptSlow: (notebook: vscode.NotebookDocument) => void;
 }
@@ -99,8 +102,9 @@ export class KernelRegistry {
    * whether to kill the kernel. The status item says which of it.
    */
   async interrupt(notebook: vscode.NotebookDocument): Promise<void> {
-    const { logger, onInterruptSlow } = this.options;
+    const { logger, beforeStop, onInterruptSlow } = this.options;
     try {
+      await beforeStop(notebook);
       const outcome = await this.attachments.get(notebook)?.executions.requestStop();
       if (outcome === 'exhausted') return onInterruptSlow(notebook);
       if (outcome !== 'hard') return;
@@ -109,6 +113,12 @@ export class KernelRegistry {
     }
     const stopped = await this.kernelOf(notebook.uri).idleWithin(INTERRUPT_PATIENCE_MS);
     if (!stopped) onInterruptSlow(notebook);
+  }
+
+  /** By which the kernel knows a cell. */
+  cellId(cell: vscode.NotebookCell): string {
+    const { notebook } = cell;
+    return this.attach(notebook, flavorOf(notebook) ?? 'ipynb').executions.cellId(cell);
   }
 
   /** Ends the notebook's kernel without asking it, and starts a new one. */
@@ -230,15 +240,4 @@ export class KernelRegistry {
 
 function hasTypeScript(notebook: vscode.NotebookDocument): boolean {
   return notebook.getCells().some(({ document }) => document.languageId === CELL_LANGUAGES.ipynb);
-}
-
-/** Cells do whatever their author wants: they run only where the user trusts the author. */
-async function isTrusted(notebook: vscode.NotebookDocument): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
-  const name = notebook.uri.path.split('/').at(-1);
-  const message = `${name} can't run in an untrusted workspace: its cells can do whatever you can.`;
-  const choice = await vscode.window.showWarningMessage(message, manage);
-  if (choice === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-  return false;
 }

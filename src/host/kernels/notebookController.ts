@@ -3,6 +3,12 @@ import { CELL_LANGUAGES, CONTROLLERS, NOTEBOOK_TYPES } from '../contributions.ts
 
 export type NotebookFlavor = keyof typeof CONTROLLERS;
 
+/** @returns undefined for notebooks that Trainbook offers no kernel for. */
+export function flavorOf({ notebookType }: vscode.NotebookDocument): NotebookFlavor | undefined {
+  const flavors = Object.keys(NOTEBOOK_TYPES) as NotebookFlavor[];
+  return flavors.find((flavor) => NOTEBOOK_TYPES[flavor] === notebookType);
+}
+
 export interface ControllerHandlers {
   run(cells: vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void>;
   interrupt(notebook: vscode.NotebookDocument): Promise<void>;

@@ -1,16 +1,24 @@
-import type { ModelSummaryData } from '../../protocol/displayData.ts';
+import type { DebuggerAddress } from '../../protocol/debugging.ts';
+import type { DatasetFindings, ModelSummaryData, SampleCorrection } from '../../protocol/displayData.ts';
 import type {
   CellReference,
   CellResult,
+  CorrectionRequest,
   LoggedEvent,
+  MemoryDescription,
   SamplePage,
   SampleQuery,
   StopOutcome,
+  TensorSlice,
+  TensorSliceQuery,
+  VariableDescription,
+  VariablePreview,
 } from '../../protocol/kernelMessages.ts';
 import type { BackendDescription } from '../../protocol/runData.ts';
 import { KernelSession } from '../../session/kernelSession.ts';
 import type { KernelSessionOptions, SessionState } from '../../session/kernelSession.ts';
 import { ActivityTracker, type KernelActivity } from './kernelActivity.ts';
+import { LiveProjection } from '../language/liveProjection.ts';
 import { KernelProjection } from '../panels/kernelProjection.ts';
 import { Emitter } from '../util/emitter.ts';
 
@@ -29,6 +37,7 @@ export type SessionOptions = () => Omit<KernelSessionOptions, 'onEvent' | 'noteb
  */
 export class NotebookKernel {
   readonly projection = new KernelProjection();
+  readonly live = new LiveProjection();
   private session: KernelSession | undefined;
   private operation: Promise<unknown> = Promise.resolve();
   private notedSequence = 0;
@@ -138,6 +147,39 @@ export class NotebookKernel {
     return this.connected().readSamples(datasetId, query);
   }
 
+  async readFindings(datasetId: string): Promise<{ findings?: DatasetFindings }> {
+    return this.connected().readFindings(datasetId);
+  }
+
+  /** Written beside the data, for the next run. */
+  async correctSample(request: CorrectionRequest): Promise<SampleCorrection> {
+    return this.connected().correctSample(request);
+  }
+
+  /** What the notebook's variables hold, told when the running cell pauses. */
+  async listVariables(): Promise<{ variables: VariableDescription[]; memory: MemoryDescription }> {
+    return this.connected().listVariables();
+  }
+
+  /** Values in short of the variables that are tensors or pictures, told when the running cell pauses. */
+  async readPreviews(): Promise<VariablePreview[]> {
+    return this.connected().readPreviews();
+  }
+
+  async readTensorSlice(name: string, query: TensorSliceQuery): Promise<TensorSlice> {
+    return this.connected().readTensorSlice(name, query);
+  }
+
+  /** Lets a debugger reach the cells; answered when the running cell pauses. */
+  async openDebugger(): Promise<DebuggerAddress> {
+    return this.connected().openDebugger();
+  }
+
+  /** Cuts debuggers off, if there is a kernel. */
+  async closeDebugger(): Promise<void> {
+    if (this.session && !GONE.has(this.session.state)) await this.session.closeDebugger();
+  }
+
   async readModelSummary(modelId: string): Promise<ModelSummaryData> {
     return this.connected().readModelSummary(modelId);
   }
@@ -189,6 +231,7 @@ export class NotebookKernel {
     this.notedSequence = 0;
     this.tracker = new ActivityTracker();
     this.projection.beginKernel();
+    this.live.beginKernel();
   }
 
   private adopt(session: KernelSession): void {
@@ -220,6 +263,7 @@ export class NotebookKernel {
     }
     if (this.tracker.apply(event)) this.states.fire(this.currentState);
     this.projection.apply(event);
+    this.live.apply(event);
   }
 
   private connected(): KernelSession {

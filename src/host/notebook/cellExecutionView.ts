@@ -44,6 +44,8 @@ export class CellExecutionView {
   private readonly shown = new Map<OutputSlot, vscode.NotebookCellOutput>();
   private readonly pacer = new Pacer({ work: () => this.showChanges(), intervalMs: ROUND_INTERVAL_MS });
   private stale: { cancel(): void } | undefined;
+  /** Of which the editor has not told yet. */
+  private ownClears = 0;
   private order: number | undefined;
   private startedAt: number | undefined;
   private ended: { success: boolean | undefined; at: number } | undefined;
@@ -76,8 +78,12 @@ export class CellExecutionView {
     return this.assembler.ownsDisplay(displayId);
   }
 
-  /** The user cleared the cell's outputs. */
+  /** The cell's outputs were cleared: by the user, or by this view, which the editor tells of late. */
   forgetOutputs(): void {
+    if (this.ownClears > 0) {
+      this.ownClears -= 1;
+      return;
+    }
     this.assembler.forgetOutputs();
     this.shown.clear();
   }
@@ -133,7 +139,9 @@ export class CellExecutionView {
 
   /** Takes away the outputs of the run before, if they are still there. */
   private clearStale(): void {
-    if (this.takeStale()) void this.execution?.clearOutput();
+    if (!this.takeStale() || !this.execution) return;
+    if (this.cell.outputs.length > 0) this.ownClears += 1;
+    void this.execution.clearOutput();
   }
 
   /** @returns whether the outputs of the run before are there until now. */

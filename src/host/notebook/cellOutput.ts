@@ -1,9 +1,9 @@
 import type { DisplayData } from '../../protocol/displayData.ts';
 import type { CellError } from '../../protocol/kernelMessages.ts';
-import { modelSummaryHtml, modelSummaryText } from './html/modelSummaryHtml.ts';
-import { progressHtml, progressText } from './html/progressHtml.ts';
-import { samplesHtml } from './html/samplesHtml.ts';
-import { tableHtml, tableText } from './html/tableHtml.ts';
+import { modelSummaryHtml, modelSummaryText } from '../../notebook/html/modelSummaryHtml.ts';
+import { progressHtml, progressText } from '../../notebook/html/progressHtml.ts';
+import { samplesHtml } from '../../notebook/html/samplesHtml.ts';
+import { tableHtml, tableText } from '../../notebook/html/tableHtml.ts';
 
 /** One form of an output; the editor shows the richest that it can. */
 export interface OutputItem {

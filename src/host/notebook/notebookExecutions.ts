@@ -51,6 +51,11 @@ export class NotebookExecutions {
     return this.options.notebook;
   }
 
+  /** By which the kernel knows a cell. */
+  cellId(cell: vscode.NotebookCell): string {
+    return this.identities.reference(cell).id;
+  }
+
   /** Begins to start the kernel; should that fail, the first cell that runs tells it. */
   prepare(): void {
     this.options.kernel.ensureStarted().catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { CellOutput } from '../../protocol/kernelMessages.ts';
 import { displayItems, errorItem, streamItem } from './cellOutput.ts';
 import type { OutputItem } from './cellOutput.ts';
-import { StreamText } from './streamText.ts';
+import { StreamText } from '../../notebook/streamText.ts';
 
 /** One output of a cell; its identity is what edits refer to. */
 export interface OutputSlot {
@@ -108,7 +108,7 @@ export class OutputAssembler {
       const displayId = output.kind === 'display' ? output.displayId : undefined;
       const known = displayId === undefined ? undefined : this.displays.get(displayId);
       if (known) this.update(known, items);
-      else this.addDisplay(items, displayId);
+      else this.addDisplay(items, displayId, output.data.kind === 'progress');
     }
   }
 
@@ -151,10 +151,12 @@ export class OutputAssembler {
     return slot;
   }
 
-  private addDisplay(items: () => OutputItem[], displayId: string | undefined): void {
+  /** Text goes on above a progress bar: it would cut a table in two. */
+  private addDisplay(items: () => OutputItem[], displayId: string | undefined, isProgress: boolean): void {
     const slot = new ItemSlot('display', items);
     if (displayId !== undefined) this.displays.set(displayId, slot);
-    this.add(slot);
+    if (isProgress) this.changed.add(slot);
+    else this.add(slot);
   }
 
   private update(slot: ItemSlot, items: () => OutputItem[]): void {

@@ -18,6 +18,14 @@ export interface PanelSource {
   readSamples(
     params: KernelRequests['readSamples']['params'],
   ): Promise<KernelRequests['readSamples']['result']>;
+  readFindings(
+    params: KernelRequests['readFindings']['params'],
+  ): Promise<KernelRequests['readFindings']['result']>;
+  /** Whether samples may be corrected now. */
+  mayCorrect(): boolean;
+  correctSample(
+    params: KernelRequests['correctSample']['params'],
+  ): Promise<KernelRequests['correctSample']['result']>;
   readModelSummary(
     params: KernelRequests['readModelSummary']['params'],
   ): Promise<KernelRequests['readModelSummary']['result']>;
@@ -74,6 +82,12 @@ export class PanelConnection {
         return source.projection.listRuns();
       },
       readSamples: (params) => source.readSamples(params),
+      readFindings: (params) => source.readFindings(params),
+      mayCorrect: () => ({ allowed: source.mayCorrect() }),
+      correctSample: async (params) => {
+        if (source.mayCorrect()) return source.correctSample(params);
+        throw new Error('samples are corrected in a trusted workspace only: nothing was written');
+      },
       readModelSummary: (params) => source.readModelSummary(params),
       saveFile: (params) => source.saveFile(params),
       connection: () => source.projection.connection,

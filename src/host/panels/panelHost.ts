@@ -98,6 +98,9 @@ function toSource(kernel: NotebookKernel): PanelSource {
   return {
     projection: kernel.projection,
     readSamples: ({ datasetId, query }) => kernel.readSamples(datasetId, query),
+    readFindings: ({ datasetId }) => kernel.readFindings(datasetId),
+    mayCorrect: () => vscode.workspace.isTrusted,
+    correctSample: (request) => kernel.correctSample(request),
     readModelSummary: ({ modelId }) => kernel.readModelSummary(modelId),
     saveFile: ({ suggestedName, content }) => saveFile(kernel, suggestedName, content),
   };

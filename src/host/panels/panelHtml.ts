@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { escapeScript, escapeStyle } from '../../runs/report/inlineAssets.ts';
-import { escapeHtml } from '../notebook/html/escapeHtml.ts';
+import { escapeHtml } from '../../notebook/html/escapeHtml.ts';
 
 export interface PanelPage {
   title: string;

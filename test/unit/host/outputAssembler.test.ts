@@ -57,6 +57,31 @@ describe('OutputAssembler', () => {
     expect(screen.editCount).toBe(1);
   });
 
+  it('goes on with text above a progress bar, not below it', () => {
+    const bar = (done: number): CellOutput => ({
+      kind: 'display',
+      displayId: 'progress:1',
+      data: {
+        kind: 'progress',
+        progress: { title: `at ${done}`, done, elapsedSeconds: 1, values: {}, finished: false },
+      },
+    });
+    const steps = [
+      stdout('head\n'),
+      bar(1),
+      'flush',
+      stdout('row 1\n'),
+      bar(2),
+      'flush',
+      stdout('row 2\n'),
+    ] as const;
+    const [text, progress, ...others] = run([...steps]).text;
+    expect(text).toBe('head\nrow 1\nrow 2\n');
+    expect(progress).toContain('at 2');
+    expect(others).toEqual([]);
+    expect(run([bar(1), stdout('a\n'), bar(2), stdout('b\n')]).text[1]).toBe('a\nb\n');
+  });
+
   it('extends a stream that is shown already', () => {
     const screen = run([stdout('a\n'), 'flush', stdout('b\n'), 'flush', stdout('c\n')]);
     expect(screen.text).toEqual(['a\nb\nc\n']);

@@ -32,19 +32,23 @@ class FakeWebview {
 function panel() {
   const projection = new KernelProjection();
   const dataset = { id: 'd', name: 'train', length: 10 };
+  const trusted = { now: true };
   const source: PanelSource = {
     projection,
     readSamples: async ({ datasetId }) => {
       if (datasetId !== dataset.id) throw new Error(`there is no data set ${datasetId}`);
       return { dataset, samples: [] };
     },
+    readFindings: async () => ({}),
+    mayCorrect: () => trusted.now,
+    correctSample: async ({ correction }) => correction,
     readModelSummary: () => Promise.reject(new Error('not asked for here')),
     saveFile: async ({ suggestedName }) => ({ saved: suggestedName === 'curves.csv' }),
   };
   const webview = new FakeWebview();
   webview.host = new PanelConnection(webview, source);
   projection.apply({ type: 'datasetAvailable', dataset });
-  return { webview, projection, dataset };
+  return { webview, projection, dataset, trusted };
 }
 
 describe('PanelConnection', () => {
@@ -61,6 +65,18 @@ describe('PanelConnection', () => {
     await expect(view.request('readSamples', { datasetId: 'x', query })).rejects.toThrow(
       'there is no data set x',
     );
+  });
+
+  it('lets samples be corrected in a trusted workspace only', async () => {
+    const { webview, trusted } = panel();
+    const view = webview.load();
+    await view.ready;
+    const request = { datasetId: 'd', index: 2, correction: { excluded: true } };
+    expect(await view.request('mayCorrect', {})).toEqual({ allowed: true });
+    expect(await view.request('correctSample', request)).toEqual({ excluded: true });
+    trusted.now = false;
+    expect(await view.request('mayCorrect', {})).toEqual({ allowed: false });
+    await expect(view.request('correctSample', request)).rejects.toThrow('nothing was written');
   });
 
   it('tells a view what changes', async () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestNotebook } from './notebook.ts';
 import { waitFor } from './waitFor.ts';
@@ -112,8 +113,7 @@ export class CellQuestions {
   }
 
   /**
-   * Titles of the actions of a kind on the whole cell that change something. VS Code's own TypeScript always offers to
-   * organise imports; where it is silent that does nothing.
+   * Titles of the actions of a kind on the whole cell.
    */
   async actions(cell: number, kind: vscode.CodeActionKind): Promise<string[]> {
     const { lineCount } = this.document(cell);
@@ -125,7 +125,9 @@ export class CellQuestions {
       kind.value,
       RESOLVED,
     );
-    return found.filter(({ edit }) => (edit?.size ?? 0) > 0).map(({ title }) => title);
+    const changing = found.filter(({ edit }) => (edit?.size ?? 0) > 0);
+    assert.equal(changing.length, found.length, 'an action that changes nothing is in the list');
+    return found.map(({ title }) => title);
   }
 
   /** The cell's text as formatting would leave it. */

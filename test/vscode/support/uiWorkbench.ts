@@ -46,6 +46,12 @@ export class UiWorkbench {
     await this.window.ready();
   }
 
+  /** Another server in the place of one that was killed, and its window. */
+  async startAgain(): Promise<void> {
+    await this.workbench.startAgain();
+    await this.window.ready();
+  }
+
   /** Writes a `.train.ts` file into the open folder and opens it. */
   async openTrainFile(name: string, cells: string[]): Promise<void> {
     await writeFile(path.join(this.workspace, name), cells.map((cell) => `// %%\n${cell}\n`).join('\n'));

@@ -1,6 +1,6 @@
-import type { ProgressData } from '../../../protocol/displayData.ts';
-import { formatCount } from '../../../protocol/formatNumbers.ts';
-import { formatDuration, formatNumber } from '../formatNumber.ts';
+import type { ProgressData } from '../../protocol/displayData.ts';
+import { formatCount } from '../../protocol/formatNumbers.ts';
+import { formatDuration, formatNumber } from './formatNumber.ts';
 import { html, Html } from './escapeHtml.ts';
 
 const STYLE = new Html(`<style>

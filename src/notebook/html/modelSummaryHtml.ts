@@ -1,6 +1,7 @@
-import type { LayerRow, ModelSummaryData } from '../../../protocol/displayData.ts';
-import { formatBytes, formatCount, formatShape } from '../../../protocol/formatNumbers.ts';
-import { formatTextTable } from '../textTable.ts';
+import type { LayerRow, ModelSummaryData } from '../../protocol/displayData.ts';
+import { formatBytes, formatCount, formatShape } from '../../protocol/formatNumbers.ts';
+import { costTexts, nestedRows } from '../../protocol/modelCosts.ts';
+import { formatTextTable } from './textTable.ts';
 import { html } from './escapeHtml.ts';
 import type { Html } from './escapeHtml.ts';
 import { TABLE_STYLE } from './tableHtml.ts';
@@ -8,35 +9,33 @@ import { TABLE_STYLE } from './tableHtml.ts';
 export function modelSummaryHtml(summary: ModelSummaryData): string {
   const withInputs = summary.layers.some(({ inputs }) => inputs.length > 0);
   return html`${TABLE_STYLE}
-    <table class="trainbook-table">
-      <caption>
-        ${summary.name}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Layer</th>
-          <th scope="col">Output shape</th>
-          <th scope="col" class="trainbook-number">Parameters</th>
-          <th scope="col">Trainable</th>
-          ${withInputs ? html`<th scope="col">Connected to</th>` : undefined}
-        </tr>
-      </thead>
-      <tbody>
-        ${summary.layers.map((layer) => layerRow(layer, withInputs))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td colspan="${withInputs ? 5 : 4}">${totalsText(summary)}</td>
-        </tr>
-      </tfoot>
-    </table>`.text;
+    <div class="trainbook-scroll">
+      <table class="trainbook-table">
+        <caption>
+          ${summary.name}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Layer</th>
+            <th scope="col">Output shape</th>
+            <th scope="col" class="trainbook-number">Parameters</th>
+            <th scope="col">Trainable</th>
+            ${withInputs ? html`<th scope="col">Connected to</th>` : undefined}
+          </tr>
+        </thead>
+        <tbody>
+          ${nestedRows(summary.layers).map((row) => layerRow(row, withInputs))}
+        </tbody>
+      </table>
+    </div>
+    <p class="trainbook-totals">${totalsText(summary)}</p>`.text;
 }
 
 export function modelSummaryText(summary: ModelSummaryData): string {
   const table = formatTextTable({
     columns: ['Layer', 'Output shape', 'Parameters', 'Trainable'],
-    rows: summary.layers.map((layer) => [
-      `${layer.name} (${layer.type})`,
+    rows: nestedRows(summary.layers).map(({ layer, depth }) => [
+      `${'  '.repeat(depth)}${layer.name} (${layer.type})`,
       formatShapes(layer),
       formatCount(layer.parameterCount),
       trainableText(layer),
@@ -46,10 +45,10 @@ export function modelSummaryText(summary: ModelSummaryData): string {
   return `${summary.name}\n${table}\n${totalsText(summary)}`;
 }
 
-function layerRow(layer: LayerRow, withInputs: boolean): Html {
+function layerRow({ layer, depth }: { layer: LayerRow; depth: number }, withInputs: boolean): Html {
   const inputs = withInputs ? html`<td>${layer.inputs.join(', ')}</td>` : undefined;
   return html`<tr>
-    <td>${layer.name} <span class="trainbook-muted">${layer.type}</span></td>
+    <td>${'\u2003'.repeat(depth)}${layer.name} <span class="trainbook-muted">${layer.type}</span></td>
     <td class="trainbook-nowrap">${formatShapes(layer)}</td>
     <td class="trainbook-number">${formatCount(layer.parameterCount)}</td>
     <td>${trainableText(layer)}</td>
@@ -70,6 +69,9 @@ function trainableText({ parameterCount, trainableCount, trainable }: LayerRow):
 function totalsText({ totals }: ModelSummaryData): string {
   return (
     `${formatCount(totals.parameters)} parameters (${formatBytes(totals.sizeBytes)}): ` +
-    `${formatCount(totals.trainable)} trainable, ${formatCount(totals.nonTrainable)} not`
+    [
+      `${formatCount(totals.trainable)} trainable, ${formatCount(totals.nonTrainable)} not`,
+      ...costTexts(totals),
+    ].join(' · ')
   );
 }

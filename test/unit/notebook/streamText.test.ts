@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StreamText } from '../../../src/host/notebook/streamText.ts';
+import { StreamText } from '../../../src/notebook/streamText.ts';
 
 /** What stands on the screen after the chunks. */
 function show(chunks: string[]): string {

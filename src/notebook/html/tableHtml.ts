@@ -1,12 +1,15 @@
-import type { TableData } from '../../../protocol/displayData.ts';
-import { formatCount } from '../../../protocol/formatNumbers.ts';
-import { formatNumber } from '../formatNumber.ts';
-import { formatTextTable } from '../textTable.ts';
-import type { Alignment } from '../textTable.ts';
+import type { TableData } from '../../protocol/displayData.ts';
+import { formatCount } from '../../protocol/formatNumbers.ts';
+import { formatNumber } from './formatNumber.ts';
+import { formatTextTable } from './textTable.ts';
+import type { Alignment } from './textTable.ts';
 import { html, Html } from './escapeHtml.ts';
 
 /** Written with every output that needs it: an output must look right alone, in a file that another editor opens too. */
 export const TABLE_STYLE = new Html(`<style>
+.trainbook-scroll { max-height: 36em; overflow: auto; width: fit-content; max-width: 100%; }
+.trainbook-scroll thead th { position: sticky; top: 0; background: var(--vscode-editor-background, Canvas); }
+@media print { .trainbook-scroll { max-height: none; } }
 .trainbook-table { border-collapse: collapse; font-size: 0.95em; }
 .trainbook-table caption { text-align: start; padding: 0 0 4px; font-weight: 600; }
 .trainbook-table th, .trainbook-table td {
@@ -16,7 +19,7 @@ export const TABLE_STYLE = new Html(`<style>
 .trainbook-table th { font-weight: 600; border-bottom-width: 2px; }
 .trainbook-table .trainbook-nowrap { white-space: nowrap; }
 .trainbook-table .trainbook-number { white-space: nowrap; text-align: end; font-variant-numeric: tabular-nums; }
-.trainbook-table tfoot td { border-bottom: 0; }
+.trainbook-totals { margin: 6px 0 0; font-size: 0.95em; }
 .trainbook-muted { opacity: 0.65; }
 </style>`);
 
@@ -35,16 +38,18 @@ export function tableHtml(table: TableData): string {
       </tr>`,
   );
   return html`${TABLE_STYLE}
-    <table class="trainbook-table">
-      <thead>
-        <tr>
-          ${head}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    <div class="trainbook-scroll">
+      <table class="trainbook-table">
+        <thead>
+          <tr>
+            ${head}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
     ${omitted(table)}`.text;
 }
 

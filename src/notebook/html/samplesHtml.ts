@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
-import { toBase64 } from '../../../protocol/base64.ts';
-import type { ImagePixels, SampleView } from '../../../protocol/displayData.ts';
+import { toBase64 } from '../../protocol/base64.ts';
+import type { ImagePixels, SampleView } from '../../protocol/displayData.ts';
 import { html, Html } from './escapeHtml.ts';
 
 const STYLE = new Html(`<style>
