@@ -14,6 +14,13 @@ const actions: SamplesActions = {
   turn: nothing,
   goTo: nothing,
   drawAgain: nothing,
+  showSteps: nothing,
+  changeEpoch: nothing,
+  leaveSteps: nothing,
+  lookAt: nothing,
+  leaveFinding: nothing,
+  correct: nothing,
+  undoCorrection: nothing,
   retry: nothing,
   focus: nothing,
   handleGridKey: nothing,
@@ -43,6 +50,63 @@ const states: Record<string, SamplesState> = {
     ...page,
     settings: { ...page.settings, offset: 9_997 },
     shown: { page: readDigits(files, { ...query, offset: 9_997 }), query: { ...query, offset: 9_997 } },
+  },
+  steps: {
+    ...page,
+    stepping: { index: 9, epoch: 2 },
+    focused: 0,
+    shown: {
+      query: { kind: 'steps', index: 9, epoch: 2 },
+      page: {
+        dataset: digitsDataset,
+        samples: ['digits', 'resize(32, bilinear)', 'in the batch'].map((title, index) => ({
+          ...readDigits(files, { kind: 'page', offset: 9, count: 1 }).samples[0]!,
+          index,
+          title,
+          note: index === 2 ? 'float32 32x32x1, 0 to 1, mean 0.13' : 'uint8 28x28x1, 0 to 255, mean 33',
+        })),
+      },
+    },
+  },
+  corrections: {
+    ...page,
+    mayCorrect: true,
+    corrected: [{ datasetId: digitsDataset.id, index: 9, before: {} }],
+    shown: {
+      ...shownPage,
+      page: {
+        dataset: { ...digitsDataset, correctable: true, labelNames: ['zero', 'one', '<two>'] },
+        samples: shownPage.page.samples.map((sample, place) => ({
+          ...sample,
+          ...(place === 1 && { correction: { label: 2 } }),
+          ...(place === 3 && { correction: { label: 1, excluded: true } }),
+        })),
+      },
+    },
+  },
+  notDescribed: { ...page, settings: { ...page.settings, mode: 'findings' }, findings: null },
+  findings: {
+    ...page,
+    settings: { ...page.settings, mode: 'findings' },
+    findings: {
+      part: 'test',
+      sampleCount: 40,
+      classes: [
+        { name: '<zero>', count: 30 },
+        { name: 'one', count: 10 },
+      ],
+      rows: [{ property: 'size', value: '28x28' }],
+      groups: [
+        { title: 'Labels to look at', count: 2, findings: [{ text: 'sample 3 of <b>', indices: [3] }] },
+        { title: 'Broken files', count: 1, findings: [{ text: 'a.jpg: no picture', indices: [] }] },
+      ],
+    },
+  },
+  finding: {
+    ...page,
+    settings: { ...page.settings, mode: 'findings' },
+    looking: { text: 'sample 8 = sample 9', indices: [8, 9] },
+    shown: { ...shownPage, query: { kind: 'chosen', indices: [8, 9] } },
   },
   waiting: { ...page, waiting: 'slow' },
   loading: { settings: DEFAULT_SETTINGS, waiting: 'no', focused: 0 },

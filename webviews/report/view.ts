@@ -188,10 +188,17 @@ function settingsSection({ run }: ReportData): ViewNode {
     name,
     h('span', {}, breakable(value)),
   ]);
-  const datasets = run.datasets.map<Fact>(({ role, name, length }) => [
+  const datasets = run.datasets.map<Fact>(({ role, name, length, fingerprint }) => [
     role,
-    `${name}, ${formatQuantity(length, 'sample')}`,
+    `${name}, ${formatQuantity(length, 'sample')}${fingerprint ? `, ${fingerprint.slice(0, 12)}` : ''}`,
   ]);
+  const { data } = run;
+  if (data && data.updateSeconds > 0) {
+    datasets.push([
+      'waiting for data',
+      `${((100 * data.waitSeconds) / data.updateSeconds).toFixed(1)} % of the time`,
+    ]);
+  }
   return h(
     'section',
     { key: 'settings', class: 'settings' },
@@ -202,6 +209,7 @@ function settingsSection({ run }: ReportData): ViewNode {
       ['platform', environment.platform],
       ['Trainbook', environment.trainbook],
       ['backend', run.backend.rung],
+      ...(environment.imageDecoder ? [['pictures', environment.imageDecoder] satisfies Fact] : []),
     ]),
   );
 }

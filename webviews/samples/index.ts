@@ -32,7 +32,10 @@ const controller = new SamplesController({
       columns: nextRow === -1 ? others.length + 1 : nextRow + 1,
     };
   },
-  focusTile: (position) => root.querySelectorAll<HTMLElement>('.tile')[position]?.focus(),
+  focusTile(position) {
+    loop.flush();
+    root.querySelectorAll<HTMLElement>('.tile')[position]?.focus();
+  },
   later,
 });
 new ResizeObserver(() => controller.handleResize()).observe(root);

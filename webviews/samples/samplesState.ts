@@ -1,3 +1,9 @@
+import type {
+  DatasetFindings,
+  FindingGroup,
+  SampleCorrection,
+  SampleView,
+} from '../../src/protocol/displayData.ts';
 import type { DatasetDescription, SamplePage, SampleQuery } from '../../src/protocol/kernelMessages.ts';
 import type { KernelConnection } from '../../src/protocol/panelMessages.ts';
 import { TILE_FRAME } from '../shared/sampleTiles.ts';
@@ -8,7 +14,7 @@ export interface SamplesSettings {
   datasetId: string;
   /** Finds the data set again after the kernel was restarted and gave it another id. */
   datasetName: string;
-  mode: 'page' | 'random';
+  mode: 'page' | 'random' | 'findings';
   /** The first sample of the page. */
   offset: number;
   seed: number;
@@ -37,7 +43,7 @@ export const DEFAULT_SETTINGS: SamplesSettings = {
 export const SETTINGS_CHECKS = {
   datasetId: isText,
   datasetName: isText,
-  mode: isOneOf('page', 'random'),
+  mode: isOneOf('page', 'random', 'findings'),
   offset: isCount,
   seed: isCount,
   side: isCount,
@@ -54,8 +60,55 @@ export interface SamplesState {
   /** How long an answer has been awaited: `slow` says why it takes a moment. */
   waiting: 'no' | 'yes' | 'slow';
   error?: string;
+  /** What was found of the chosen data set; null where nobody described it, undefined until that is known. */
+  findings?: DatasetFindings | null;
+  /** The finding whose samples are looked at. */
+  looking?: Finding;
+  /** Whether the user may change samples here. */
+  mayCorrect?: boolean;
+  /** What was corrected here, the last one last, for each to be taken back. */
+  corrected?: Corrected[];
+  /** The sample whose steps are shown or awaited. */
+  stepping?: { index: number; epoch: number };
   /** Position in the page of the tile that is the list's tab stop. */
   focused: number;
+}
+
+/** A sample that was corrected, and what was kept for it before. */
+export interface Corrected {
+  datasetId: string;
+  index: number;
+  before: SampleCorrection;
+}
+
+export type Finding = FindingGroup['findings'][number];
+
+/** Whether what was found of the data set is shown, not samples. */
+export function showsFindings({ settings, looking, stepping }: SamplesState): boolean {
+  return settings.mode === 'findings' && !looking && !stepping;
+}
+
+/** The sample that the keyboard is on, where it can be corrected now. */
+export function correctableSample(state: SamplesState): SampleView | undefined {
+  const { mayCorrect, connection, shown, stepping, focused } = state;
+  const isPage = shown !== undefined && shown.query.kind !== 'steps' && !stepping;
+  const isOffered = mayCorrect && connection?.state === 'connected' && shown?.page.dataset.correctable;
+  return isPage && isOffered ? shown.page.samples[focused] : undefined;
+}
+
+/** A page with what is kept now for one of its samples. */
+export function withCorrection(
+  { page, query }: ShownPage,
+  { datasetId, index }: Pick<Corrected, 'datasetId' | 'index'>,
+  correction: SampleCorrection,
+): ShownPage {
+  if (page.dataset.id !== datasetId || query.kind === 'steps') return { page, query };
+  const samples = page.samples.map((sample) => {
+    if (sample.index !== index) return sample;
+    const { correction: _before, ...plain } = sample;
+    return Object.keys(correction).length > 0 ? { ...plain, correction } : plain;
+  });
+  return { page: { ...page, samples }, query };
 }
 
 /** Whether a kept answer has the parts that the view draws. */

@@ -1,13 +1,16 @@
 import { formatCount } from '../../src/protocol/formatNumbers.ts';
+import type { SampleCorrection } from '../../src/protocol/displayData.ts';
 import type { DatasetDescription, SamplePage } from '../../src/protocol/kernelMessages.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, ViewNode } from '../shared/dom.ts';
 import { asSentence, formatQuantity } from '../shared/format.ts';
 import type { DrawPixels } from '../shared/pixels.ts';
-import { describeSample, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';
+import { describeSample, describeStep, pictureSide, sampleTile, tileRoom } from '../shared/sampleTiles.ts';
 import { banner, busyBar, button, emptyState, segments, select, toolbar } from '../shared/widgets.ts';
-import { chosenDataset } from './samplesState.ts';
-import type { SamplesSettings, SamplesState } from './samplesState.ts';
+import { correctionBar } from './correctionBar.ts';
+import { findingsView } from './findingsView.ts';
+import { chosenDataset, correctableSample, showsFindings } from './samplesState.ts';
+import type { Finding, SamplesSettings, SamplesState } from './samplesState.ts';
 
 export interface SamplesActions {
   chooseDataset(id: string): void;
@@ -16,6 +19,18 @@ export interface SamplesActions {
   turn(pages: 1 | -1): void;
   goTo(offset: number): void;
   drawAgain(): void;
+  /** What is done to the sample at a position of the page. */
+  showSteps(position: number): void;
+  /** Random steps are others in another epoch. */
+  changeEpoch(by: 1 | -1): void;
+  /** Back to the page. */
+  leaveSteps(): void;
+  /** What is to be another with the sample that the keyboard is on, from the next run on. */
+  correct(correction: SampleCorrection): void;
+  undoCorrection(): void;
+  /** Shows the samples of a finding. */
+  lookAt(finding: Finding): void;
+  leaveFinding(): void;
   retry(): void;
   focus(position: number): void;
   handleGridKey(event: KeyboardEvent): void;
@@ -31,13 +46,19 @@ export function renderSamples(state: SamplesState, actions: SamplesActions, draw
     dataset && controls(state, dataset, actions),
     busyBar(waiting !== 'no' || datasets === undefined),
     notices(state, actions),
-    shown ? tiles(state, shown.page, { actions, draw }) : placeholder(state),
-    dataset && statusLine(state),
+    ...(dataset && showsFindings(state)
+      ? [findingsView(state.findings, dataset.name, actions)]
+      : [
+          shown ? tiles(state, shown.page, { actions, draw }) : placeholder(state),
+          correctionBar(state, actions),
+          dataset && statusLine(state),
+        ]),
   );
 }
 
 function controls(state: SamplesState, dataset: DatasetDescription, actions: SamplesActions): ViewNode {
   const { datasets = [], settings } = state;
+  if (state.stepping) return stepControls(state.stepping, dataset, isConnected(state), actions);
   const choices = datasets.length > 0 ? datasets : [dataset];
   return toolbar(
     'Samples',
@@ -57,11 +78,55 @@ function controls(state: SamplesState, dataset: DatasetDescription, actions: Sam
       options: [
         { value: 'page', text: 'In order' },
         { value: 'random', text: 'Random' },
+        { value: 'findings', text: 'Description' },
       ],
       disabled: !isConnected(state),
       onChange: (mode) => actions.chooseMode(mode as SamplesSettings['mode']),
     }),
-    settings.mode === 'page' ? pageControls(state, dataset, actions) : randomControls(state, actions),
+    settings.mode === 'page' && pageControls(state, dataset, actions),
+    settings.mode === 'random' && randomControls(state, actions),
+    state.looking && lookingControls(state.looking, actions),
+  );
+}
+
+function stepControls(
+  { index, epoch }: NonNullable<SamplesState['stepping']>,
+  { name }: DatasetDescription,
+  connected: boolean,
+  actions: SamplesActions,
+): ViewNode {
+  return toolbar(
+    'Steps of a sample',
+    button({ label: 'Back to the samples', icon: 'previous', onClick: () => actions.leaveSteps() }),
+    h('span', { class: 'numeric range' }, `Sample ${formatCount(index)} of ${name}, step by step`),
+    h(
+      'div',
+      { key: 'epoch', class: 'pager' },
+      button({
+        label: 'Previous epoch',
+        icon: 'previous',
+        iconOnly: true,
+        disabled: !connected || epoch === 0,
+        onClick: () => actions.changeEpoch(-1),
+      }),
+      h('span', { class: 'muted numeric' }, `as in epoch ${formatCount(epoch)}`),
+      button({
+        label: 'Next epoch',
+        icon: 'next',
+        iconOnly: true,
+        disabled: !connected,
+        onClick: () => actions.changeEpoch(1),
+      }),
+    ),
+  );
+}
+
+function lookingControls({ text }: Finding, actions: SamplesActions): ViewNode {
+  return h(
+    'div',
+    { key: 'looking', class: 'pager' },
+    button({ label: 'Back to the description', icon: 'previous', onClick: () => actions.leaveFinding() }),
+    h('span', {}, text),
   );
 }
 
@@ -193,27 +258,39 @@ function tiles(state: SamplesState, page: SamplePage, { actions, draw }: TileCon
     'ul',
     {
       key: 'tiles',
-      class: 'tiles',
+      class: isStep(state) ? 'tiles steps' : 'tiles',
       style: tileRoom(side),
-      'aria-label': `Samples of ${page.dataset.name}`,
+      'aria-label': state.stepping ? 'Steps of a sample' : `Samples of ${page.dataset.name}`,
       'aria-busy': state.waiting === 'no' ? undefined : 'true',
       on: { keydown: (event) => actions.handleGridKey(event) },
     },
     page.samples.map((sample, position) =>
       sampleTile(sample, {
         draw,
+        labelNames: page.dataset.labelNames,
+        ...(isStep(state) && { describe: describeStep }),
         props: {
           tabindex: position === state.focused ? 0 : -1,
-          on: { focus: () => actions.focus(position) },
+          'aria-current': sample === correctableSample(state) ? 'true' : undefined,
+          on: {
+            focus: () => actions.focus(position),
+            dblclick: () => actions.showSteps(position),
+          },
         },
       }),
     ),
   );
 }
 
-function statusLine({ shown, focused }: SamplesState): ViewNode {
-  const sample = shown?.page.samples[focused];
-  return h('footer', { class: 'statusLine muted numeric' }, sample ? describeSample(sample) : '\u00a0');
+function statusLine(state: SamplesState): ViewNode {
+  const sample = state.shown?.page.samples[state.focused];
+  const words = sample && (isStep(state) ? describeStep(sample) : describeSample(sample));
+  return h('footer', { class: 'statusLine muted numeric' }, words ?? '\u00a0');
+}
+
+/** Whether what is shown now are the steps of a sample. */
+function isStep({ shown }: SamplesState): boolean {
+  return shown?.query.kind === 'steps';
 }
 
 function placeholder({ datasets, connection, error }: SamplesState): ViewNode {

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatShape } from '../../src/protocol/formatNumbers.ts';
-import type { LayerRow, ModelSummaryData } from '../../src/protocol/displayData.ts';
+import type { LayerRow, ModelSummaryData, ModelTotalsData } from '../../src/protocol/displayData.ts';
+import { nestedRows } from '../../src/protocol/modelCosts.ts';
 import { h } from './dom.ts';
 import type { ViewNode } from './dom.ts';
 import { formatQuantity } from './format.ts';
@@ -29,7 +30,7 @@ export function layerTable({ name, layers }: ModelSummaryData): ViewNode {
     h(
       'tbody',
       {},
-      layers.map((layer, position) => layerRow(layer, { position, branches })),
+      nestedRows(layers).map(({ layer, depth }, position) => layerRow(layer, { position, depth, branches })),
     ),
   );
 }
@@ -48,6 +49,7 @@ export function modelTotals({ layers, totals }: ModelSummaryData): ViewNode {
     ['Trainable', formatCount(totals.trainable)],
     ['Non-trainable', formatCount(totals.nonTrainable)],
     ['Size', formatBytes(totals.sizeBytes)],
+    ...costFacts(totals),
   ];
   return h(
     'dl',
@@ -58,6 +60,15 @@ export function modelTotals({ layers, totals }: ModelSummaryData): ViewNode {
   );
 }
 
+/** Records of earlier versions do not have them. */
+function costFacts({ multiplyAdds, activationBytes, statistics }: ModelTotalsData): [string, string][] {
+  return [
+    ...(statistics ? [['Statistics', formatCount(statistics)] as [string, string]] : []),
+    ...(multiplyAdds ? [['Multiply-adds a sample', formatCount(multiplyAdds)] as [string, string]] : []),
+    ...(activationBytes ? [['Outputs a sample', formatBytes(activationBytes)] as [string, string]] : []),
+  ];
+}
+
 /** Whether the layer has parameters and none of them is trained. */
 function isFrozen({ parameterCount, trainableCount }: LayerRow): boolean {
   return parameterCount > 0 && trainableCount === 0;
@@ -65,12 +76,18 @@ function isFrozen({ parameterCount, trainableCount }: LayerRow): boolean {
 
 function layerRow(
   layer: LayerRow,
-  { position, branches }: { position: number; branches: boolean },
+  { position, depth, branches }: { position: number; depth: number; branches: boolean },
 ): ViewNode {
   return h(
     'tr',
     { key: `${position} ${layer.name}`, class: isFrozen(layer) ? 'frozen' : undefined },
-    h('th', { scope: 'row' }, layer.name, h('span', { class: 'typeBelow muted' }, layer.type)),
+    h(
+      'th',
+      { scope: 'row' },
+      '\u2003'.repeat(depth),
+      layer.name,
+      h('span', { class: 'typeBelow muted' }, layer.type),
+    ),
     h('td', { class: 'type' }, layer.type),
     h('td', { class: 'numeric shape' }, layer.outputShapes.map(formatShape).join(', ')),
     h('td', { class: 'number numeric' }, formatCount(layer.parameterCount)),

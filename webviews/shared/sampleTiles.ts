@@ -1,4 +1,4 @@
-import type { ImagePixels, SampleView } from '../../src/protocol/displayData.ts';
+import type { ImagePixels, SampleCorrection, SampleView } from '../../src/protocol/displayData.ts';
 import { drawing, h } from './dom.ts';
 import type { ViewNode } from './dom.ts';
 import { formatPercent } from './format.ts';
@@ -45,25 +45,41 @@ export interface TileOptions {
   draw: DrawPixels;
   /** Attributes and listeners that the list gives to this tile, such as a tab stop. */
   props?: Parameters<typeof h>[1];
+  /** The sample in words, where it is not one of a data set. */
+  describe?(sample: SampleView): string;
+  /** Names of the classes by label. */
+  labelNames?: readonly string[] | undefined;
 }
 
 /**
  * One sample: its picture or text, `id:label`, and what a model said about it. The list around it gives it the room of
  * a picture with {@link tileRoom}.
  */
-export function sampleTile(sample: SampleView, { draw, props }: TileOptions): ViewNode {
+export function sampleTile(
+  sample: SampleView,
+  { draw, props, describe = describeSample, labelNames = [] }: TileOptions,
+): ViewNode {
   const outcome = outcomeOf(sample);
   return h(
     'li',
     {
       key: String(sample.index),
-      class: outcome ? `tile ${outcome}` : 'tile',
+      class: ['tile', outcome, sample.correction?.excluded && 'excluded'].filter(Boolean).join(' '),
       ...props,
     },
-    h('div', { class: 'picture' }, picture(sample, draw)),
+    h('div', { class: 'picture' }, picture(sample, draw, describe)),
     h('div', { class: 'tileTitle numeric', title: sample.title }, sample.title),
+    sample.note !== undefined &&
+      h('div', { class: 'tileNote numeric muted', title: sample.note }, sample.note),
+    sample.correction && correctionMark(sample.correction, labelNames),
     sample.prediction && outcome && predictionLine(sample.prediction, outcome),
   );
+}
+
+function correctionMark({ label, excluded }: SampleCorrection, labelNames: readonly string[]): ViewNode {
+  const name = label === undefined ? undefined : (labelNames[label] ?? String(label));
+  const words = excluded ? 'excluded' : `label: ${name}`;
+  return h('div', { class: 'tileNote correctionMark', title: `corrected: ${words}` }, words);
 }
 
 /** The sample in words: what a picture's alternative text and a tile's tooltip say. */
@@ -80,7 +96,11 @@ export function describeSample(sample: SampleView): string {
   return parts.join(', ');
 }
 
-function picture(sample: SampleView, draw: DrawPixels): ViewNode {
+function picture(
+  sample: SampleView,
+  draw: DrawPixels,
+  describe: NonNullable<TileOptions['describe']>,
+): ViewNode {
   const { image } = sample;
   if (!image) return h('div', { class: 'sampleText' }, sample.text ?? 'nothing to show');
   const fault = findPixelFault(image);
@@ -88,7 +108,7 @@ function picture(sample: SampleView, draw: DrawPixels): ViewNode {
   const size = shownSize(image);
   return h('canvas', {
     role: 'img',
-    'aria-label': describeSample(sample),
+    'aria-label': describe(sample),
     class: size.width > image.width ? 'pixelated' : undefined,
     style: { width: `${size.width}px`, height: `${size.height}px` },
     drawing: drawing<ImagePixels>({
@@ -96,6 +116,12 @@ function picture(sample: SampleView, draw: DrawPixels): ViewNode {
       draw: (element, pixels) => draw(element as HTMLCanvasElement, pixels),
     }),
   });
+}
+
+/** A sample after one of the things that are done to it, in words. */
+export function describeStep({ index, title, image }: SampleView): string {
+  const size = image ? `, ${image.width} × ${image.height} ${channelsInWords(image)}` : '';
+  return `Step ${index + 1}: ${title}${size}`;
 }
 
 function channelsInWords({ channels }: ImagePixels): string {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DatasetDescription, SamplePage, SampleQuery } from '../../../../src/protocol/kernelMessages.ts';
+import type { DatasetFindings, SampleCorrection } from '../../../../src/protocol/displayData.ts';
+import type {
+  CorrectionRequest,
+  DatasetDescription,
+  SamplePage,
+  SampleQuery,
+} from '../../../../src/protocol/kernelMessages.ts';
 import { loadSavedState } from '../../../../webviews/shared/savedState.ts';
 import { SamplesController } from '../../../../webviews/samples/samplesController.ts';
 import { DEFAULT_SETTINGS, SETTINGS_CHECKS } from '../../../../webviews/samples/samplesState.ts';
@@ -8,7 +14,16 @@ import { arrived, memoryStore, panelPair } from '../support/panelPair.ts';
 
 const dataset: DatasetDescription = { id: 'd1', name: 'train', length: 1000 };
 
+const findings: DatasetFindings = { part: 'data', sampleCount: 1000, classes: [], rows: [], groups: [] };
+
 function pageOf(query: SampleQuery, of = dataset): SamplePage {
+  if (query.kind === 'chosen') {
+    return { dataset: of, samples: query.indices.map((index) => ({ index, title: `${index}:0` })) };
+  }
+  if (query.kind === 'steps') {
+    const titles = [of.name, 'resize(8, bilinear)', 'in the batch'];
+    return { dataset: of, samples: titles.map((title, index) => ({ index, title, note: 'uint8 8x8x3' })) };
+  }
   const first = query.kind === 'page' ? query.offset : query.seed * 100;
   const count = Math.min(query.count, of.length - first);
   const samples = Array.from({ length: count }, (_, position) => ({
@@ -20,15 +35,26 @@ function pageOf(query: SampleQuery, of = dataset): SamplePage {
 }
 
 interface Setup {
+  mayCorrect?: boolean;
+  correctSample?(request: CorrectionRequest): SampleCorrection;
   datasets?: DatasetDescription[];
   readSamples?(params: { datasetId: string; query: SampleQuery }): Promise<SamplePage> | SamplePage;
   store?: ReturnType<typeof memoryStore>;
 }
 
-function open({ datasets = [dataset], readSamples, store = memoryStore() }: Setup = {}) {
+function open({
+  datasets = [dataset],
+  readSamples,
+  store = memoryStore(),
+  mayCorrect = false,
+  correctSample = ({ correction }) => correction,
+}: Setup = {}) {
   const asked: SampleQuery[] = [];
   const { channel, host } = panelPair({
     listDatasets: () => datasets,
+    readFindings: () => ({ findings }),
+    mayCorrect: () => ({ allowed: mayCorrect }),
+    correctSample: (request) => correctSample(request),
     readSamples: async (params) => {
       asked.push(params.query);
       return readSamples ? readSamples(params) : pageOf(params.query);
@@ -56,7 +82,7 @@ describe('samples controller', () => {
     const { controller, asked, shown, view } = open();
     await controller.start();
     await arrived();
-    expect(asked.map(({ count }) => count)).toEqual([12, 32]);
+    expect(asked.map((query) => 'count' in query && query.count)).toEqual([12, 32]);
     expect(shown()).toHaveLength(32);
     expect(view.state?.waiting).toBe('no');
   });
@@ -78,6 +104,126 @@ describe('samples controller', () => {
     controller.turn(-1);
     await arrived();
     expect(shown()[0]).toBe(967);
+  });
+
+  it('shows the steps of a sample, in the epoch that is chosen, and goes back', async () => {
+    const { controller, asked, view } = open();
+    const key = (name: string) => controller.handleGridKey({ key: name } as KeyboardEvent);
+    await controller.start();
+    await arrived();
+    controller.focus(3);
+    key('Enter');
+    await arrived();
+    expect(asked.at(-1)).toEqual({ kind: 'steps', index: 3, epoch: 0 });
+    expect(view.state?.shown?.page.samples.map(({ title }) => title)).toEqual([
+      'train',
+      'resize(8, bilinear)',
+      'in the batch',
+    ]);
+    controller.changeEpoch(1);
+    controller.changeEpoch(1);
+    controller.changeEpoch(-1);
+    await arrived();
+    expect(asked.at(-1)).toEqual({ kind: 'steps', index: 3, epoch: 1 });
+    controller.showSteps(0); // a step has no steps of its own
+    await arrived();
+    expect(asked.at(-1)).toMatchObject({ kind: 'steps', index: 3 });
+    key('Escape');
+    await arrived();
+    expect(asked.at(-1)).toMatchObject({ kind: 'page', offset: 0 });
+    expect(view.state?.stepping).toBeUndefined();
+  });
+
+  it('corrects the sample that the keyboard is on, and takes that back', async () => {
+    const correctable = { ...dataset, correctable: true, labelNames: ['cat', 'dog'] };
+    const sent: CorrectionRequest[] = [];
+    const { controller, view } = open({
+      datasets: [correctable],
+      mayCorrect: true,
+      readSamples: ({ query }) => pageOf(query, correctable),
+      correctSample(request) {
+        sent.push(request);
+        const { label, excluded } = request.correction;
+        return { ...(label !== undefined && { label }), ...(excluded && { excluded }) };
+      },
+    });
+    const key = (name: string, ctrlKey = false) =>
+      controller.handleGridKey({ key: name, ctrlKey, preventDefault: () => undefined } as KeyboardEvent);
+    const kept = () => view.state?.shown?.page.samples[3]?.correction;
+    await controller.start();
+    await arrived();
+    controller.focus(3);
+    controller.correct({ label: 1 });
+    await arrived();
+    key('Delete');
+    await arrived();
+    expect(kept()).toEqual({ label: 1, excluded: true });
+    key('z', true);
+    await arrived();
+    expect(kept()).toEqual({ label: 1 });
+    controller.undoCorrection();
+    controller.undoCorrection();
+    await arrived();
+    expect(kept()).toBeUndefined();
+    expect(sent.map(({ index, correction }) => [index, correction])).toEqual([
+      [3, { label: 1 }],
+      [3, { label: 1, excluded: true }],
+      [3, { label: 1 }],
+      [3, {}],
+      [3, {}],
+    ]);
+  });
+
+  it('shows what was found of a data set, and the samples of a finding one click away', async () => {
+    const { controller, view, asked, shown } = open();
+    await controller.start();
+    await arrived();
+    controller.chooseMode('findings');
+    await arrived();
+    expect(view.state?.findings).toEqual(findings);
+    controller.lookAt({ text: 'sample 7 = sample 3', indices: [7, 3] });
+    await arrived();
+    expect(asked.at(-1)).toEqual({ kind: 'chosen', indices: [7, 3] });
+    expect(shown()).toEqual([7, 3]);
+    controller.leaveFinding();
+    expect(view.state?.looking).toBeUndefined();
+    const { length } = asked;
+    controller.handleResize();
+    await arrived();
+    expect(asked).toHaveLength(length);
+  });
+
+  it('corrects nothing where that is not offered, and says why it could not', async () => {
+    const refuse = (): never => {
+      throw new Error('the disk is full');
+    };
+    const correctable = { ...dataset, correctable: true };
+    const readSamples = ({ query }: { query: SampleQuery }) => pageOf(query, correctable);
+    const untrusted = open({ readSamples, correctSample: refuse });
+    await untrusted.controller.start();
+    await arrived();
+    untrusted.controller.correct({ excluded: true });
+    await arrived();
+    expect(untrusted.view.state?.error).toBeUndefined();
+    const full = open({ readSamples, correctSample: refuse, mayCorrect: true });
+    await full.controller.start();
+    await arrived();
+    full.controller.correct({ excluded: true });
+    await arrived();
+    expect(full.view.state?.error).toBe('the disk is full');
+    expect(full.view.state?.corrected ?? []).toEqual([]);
+  });
+
+  it('comes back to the steps that it kept', async () => {
+    const { controller, store } = open();
+    await controller.start();
+    await arrived();
+    controller.showSteps(5);
+    await arrived();
+    const next = open({ store });
+    await next.controller.start();
+    await arrived();
+    expect(next.asked).toEqual([{ kind: 'steps', index: 5, epoch: 0 }]);
   });
 
   it('draws at random by number, and the same again in the next page', async () => {
@@ -180,7 +326,7 @@ describe('samples controller', () => {
     controller.handleResize();
     timers.splice(0).forEach((callback) => callback());
     await arrived();
-    expect(asked.at(-1)?.count).toBe(20);
+    expect(asked.at(-1)).toMatchObject({ count: 20 });
   });
 
   it('moves through the tiles and pages by keyboard', async () => {

@@ -23,6 +23,9 @@ export function panelPair(handlers: Partial<RequestHandlers<PanelHostContract>>)
       handlers: {
         listDatasets: refuse,
         readSamples: refuse,
+        readFindings: refuse,
+        mayCorrect: () => ({ allowed: false }),
+        correctSample: refuse,
         listModels: refuse,
         readModelSummary: refuse,
         listRuns: refuse,
