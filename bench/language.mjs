@@ -1,7 +1,7 @@
 // What a person who types in a large notebook waits for: the language server as the extension starts it.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -12,13 +12,14 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { median } from './median.mjs';
+import { CELLS, createCells } from './largeNotebook.mjs';
+import { median, quantile } from './median.mjs';
+import { measureTyping } from './typing.mjs';
 
 /** @typedef {import('./editor.mjs').Figure} Figure */
 /** @typedef {{ items: { label: string }[] } | null} Completion */
 
 const server = fileURLToPath(new URL('../dist/language/server.cjs', import.meta.url));
-const CELLS = 60;
 const EDITED = 30;
 const EDITS = 10;
 /** Between two key presses, for the checks that follow an edit to begin. */
@@ -32,24 +33,6 @@ const TYPED = [
   { text: 'await model.fitD', from: 12, label: 'fitDataset' },
 ];
 
-/** A notebook of 60 cells in which each uses what earlier ones declare. */
-function createCells() {
-  const first = [
-    "import * as tf from '@tensorflow/tfjs';\nimport { loadMnist } from 'trainbook';\nconst mnist = await loadMnist();",
-    'const model = tf.sequential();\nmodel.add(tf.layers.dense({ units: 10, inputShape: [784] }));',
-  ];
-  const rest = Array.from({ length: CELLS - first.length }, (_, offset) => {
-    const i = offset + first.length;
-    const former = i > first.length ? `f${i - 1}(1)` : '0';
-    return [
-      `const x${i} = tf.tensor1d([1, mnist.train.length, ${i}]).mul(${i});`,
-      `function f${i}(n: number) { return n + x${i}.size + ${former}; }`,
-      `console.log(f${i}(2), model.layers.length);`,
-    ].join('\n');
-  });
-  return [...first, ...rest];
-}
-
 /**
  * @param {{ report: (line: string) => void }} options the repository must be built
  * @returns {Promise<Figure[]>}
@@ -57,7 +40,38 @@ function createCells() {
 export async function measureLanguage({ report }) {
   report(`language: a notebook of ${CELLS} cells with tfjs`);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tb-language-'));
-  const editor = new MeasuredEditor(path.join(folder, 'large.train.ts'));
+  try {
+    const veryFirst = await measureVeryFirst(folder);
+    return [...(await measureOne(folder)), ...veryFirst, ...(await measureTyping({ report }))];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Of a version that never ran on this machine: no process has kept its compiled code.
+ * @param {string} folder
+ * @returns {Promise<Figure[]>}
+ */
+async function measureVeryFirst(folder) {
+  const editor = new MeasuredEditor(folder);
+  try {
+    await editor.start();
+    const first = await timed(() => editor.openAndComplete());
+    await editor.untilAllChecked();
+    await editor.untilCodeIsKept();
+    return [{ name: 'language server: first completion of a new version', value: first, unit: 'ms' }];
+  } finally {
+    await editor.stop();
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<Figure[]>}
+ */
+async function measureOne(folder) {
+  const editor = new MeasuredEditor(folder);
   try {
     const start = await timed(() => editor.start());
     const first = await timed(() => editor.openAndComplete());
@@ -87,17 +101,14 @@ export async function measureLanguage({ report }) {
     ];
   } finally {
     await editor.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** An editor without a window, in front of a server process of its own. */
 class MeasuredEditor {
-  #process = spawn(process.execPath, [server, '--stdio']);
-  #connection = createProtocolConnection(
-    new StreamMessageReader(this.#process.stdout),
-    new StreamMessageWriter(this.#process.stdin),
-  );
+  #process;
+  #connection;
+  #cache;
   /** @type {Map<string, { version?: number, diagnostics: { message: string }[] }>} */
   #published = new Map();
   #wake = () => {};
@@ -105,9 +116,17 @@ class MeasuredEditor {
   #cells = createCells();
   #notebook;
 
-  /** @param {string} notebook path of a notebook that need not be there */
-  constructor(notebook) {
-    this.#notebook = pathToFileURL(notebook).href;
+  /** @param {string} folder for a notebook, which need not be there, and for what the server keeps */
+  constructor(folder) {
+    this.#cache = path.join(folder, 'cache');
+    this.#notebook = pathToFileURL(path.join(folder, 'large.train.ts')).href;
+    const env = { ...process.env, TRAINBOOK_CACHE: this.#cache };
+    this.#process = spawn(process.execPath, [server, '--stdio'], { env });
+    const { stdout, stdin } = this.#process;
+    this.#connection = createProtocolConnection(
+      new StreamMessageReader(stdout),
+      new StreamMessageWriter(stdin),
+    );
     this.#connection.onNotification('textDocument/publishDiagnostics', (published) => {
       this.#published.set(published.uri, published);
       this.#wake();
@@ -139,6 +158,11 @@ class MeasuredEditor {
     while (this.#published.size < CELLS) await this.#nextPublished();
     const wrong = [...this.#published.values()].flatMap(({ diagnostics }) => diagnostics);
     if (wrong.length > 0) throw new Error(`the notebook has an error: ${wrong[0]?.message}`);
+  }
+
+  async untilCodeIsKept() {
+    const files = () => readdir(path.join(this.#cache, 'code')).catch(() => []);
+    while (!(await files()).some((name) => name.endsWith('.code'))) await delay(PAUSE_MS);
   }
 
   /** @returns {Promise<number[]>} how long each completion took, from the key press to the answer */
@@ -226,15 +250,6 @@ class MeasuredEditor {
   #uri(index) {
     return `${this.#notebook.replace('file:', 'vscode-notebook-cell:')}#c${index}`;
   }
-}
-
-/**
- * @param {number[]} values
- * @param {number} share
- */
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return /** @type {number} */ (sorted[Math.ceil(share * sorted.length) - 1]);
 }
 
 /** @param {() => Promise<unknown>} action */

@@ -6,17 +6,20 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { endProcessesWithScript } from '../scripts/workbench/processes.mjs';
+import { measureData } from './data.mjs';
 import { measureEditor } from './editor.mjs';
+import { measureKernel } from './kernel.mjs';
 import { measureLanguage } from './language.mjs';
 import { measureQuickStart } from './quickStart.mjs';
 import { measureThreads } from './threads/measureThreads.mjs';
 import { measureTraining, TRAINING_NAMES } from './train/training.mjs';
+import { measureWeights } from './weights.mjs';
 
 /** @typedef {import('./editor.mjs').Figure} Figure */
 
 const USAGE = `usage: npm run bench -- [PART ...] [options]
 
-parts: editor, language, quickStart, train, threads; all of them by default (--only PART does the same)
+parts: data, editor, kernel, language, quickStart, train, threads, weights; all of them by default (--only PART does the same)
 
 options of train, which needs what \`npm run bench:setup\` installs:
   --networks A,B       only these of ${TRAINING_NAMES.join(', ')}
@@ -30,7 +33,29 @@ const print = (/** @type {object} */ figure) => console.log(JSON.stringify(figur
 
 /** @type {Record<string, () => Promise<object[]>>} the rows of each part's table */
 const PARTS = {
+  data: async () => {
+    const { repetitions, quietWaitSeconds } = training;
+    const all = await measureData({ repetitions, quietWaitSeconds, report });
+    all.forEach(print);
+    return all.map(({ name, imagesPerSecond, peakMegabytes, waitShare }) => ({
+      what: name,
+      'images a second': short(imagesPerSecond),
+      'peak MB': short(peakMegabytes),
+      'ResNet18 waits, %': waitShare === undefined ? undefined : short(100 * waitShare),
+    }));
+  },
   editor: async () => figureRows(await measureEditor({ report })),
+  kernel: async () => {
+    const rows = await measureKernel({ repetitions: training.repetitions, report });
+    rows.forEach(print);
+    return rows.map(({ what, unit, trainbook, ipykernel, goal }) => ({
+      what,
+      unit,
+      Trainbook: short(trainbook),
+      ipykernel: short(ipykernel),
+      'at most': short(goal),
+    }));
+  },
   language: async () => figureRows(await measureLanguage({ report })),
   quickStart: async () => figureRows(await measureQuickStart({ report })),
   train: async () => {
@@ -61,6 +86,19 @@ const PARTS = {
       'lag in several (ms)': short(several.lagMs),
     }));
   },
+  weights: async () => {
+    const { repetitions, quietWaitSeconds } = training;
+    const all = await measureWeights({ repetitions, quietWaitSeconds, report });
+    all.forEach(print);
+    return all.map(({ file, trainbook, peer, ratio }) => ({
+      file,
+      'seconds, Trainbook': short(trainbook.seconds),
+      'Keras or PyTorch': short(peer.seconds),
+      ratio: short(ratio),
+      'added MB at the peak, Trainbook': short(trainbook.addedMegabytes),
+      'Keras or PyTorch (MB)': short(peer.addedMegabytes),
+    }));
+  },
 };
 
 const { values: options, positionals } = readArguments();
@@ -71,7 +109,7 @@ const training = trainingOptions();
 const parts = wanted.length > 0 ? wanted : Object.keys(PARTS);
 
 endProcessesWithScript();
-if (parts.includes('editor') || parts.includes('language'))
+if (['editor', 'kernel', 'language'].some((part) => parts.includes(part)))
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 print({ machine: describeMachine(), load: os.loadavg().map((load) => Number(load.toFixed(2))) });
 for (const part of parts) console.table(await PARTS[part]?.());

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { peerPython, stockTfjsFolder } from '../environment/benchFolder.mjs';
 import { isStockTfjsThere } from '../environment/provideStockTfjs.mjs';
+import { shareTfjs } from '../../scripts/building/shareTfjs.mjs';
 
 /** @typedef {'trainbook' | 'keras' | 'torch' | 'tfjs'} Framework */
 
@@ -112,10 +113,12 @@ async function bundleTrainbook() {
     entryPoints: ['bench/train/tfjs/main.ts'],
     outfile: bundle,
     bundle: true,
+    minify: true, // as the package is
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     external: ['koffi'],
+    plugins: [shareTfjs],
     alias: { trainbook: path.join(root, 'src', 'training', 'index.ts') },
     logLevel: 'warning',
   });
