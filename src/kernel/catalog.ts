@@ -1,10 +1,13 @@
 import type { DatasetFindings, ModelSummaryData, SampleCorrection } from '../protocol/displayData.ts';
 import type { CorrectionRequest, KernelEvent, SamplePage, SampleQuery } from '../protocol/kernelMessages.ts';
 import { Dataset, summarizeModel } from '../training/index.ts';
+import type { SeenBatch } from '../training/updaters/seenBatch.ts';
 import { modelOf } from './modelOf.ts';
 import { readFindings } from './report/readFindings.ts';
+import { readRowSteps, readRows } from './report/batchViews.ts';
 import { readSampleSteps } from './report/sampleSteps.ts';
 import { querySampleViews } from './report/sampleViews.ts';
+import { LastBatch } from './report/lastBatch.ts';
 
 /** An object with more keys than this is data, not a bundle of data sets. */
 const MAX_MEMBERS = 20;
@@ -16,7 +19,13 @@ const MAX_MEMBERS = 20;
 export class Catalog {
   private readonly readers = new Map<string, () => unknown>();
 
-  constructor(private readonly emit: (event: KernelEvent) => void) {}
+  private readonly lastBatch: LastBatch;
+
+  constructor(private readonly emit: (event: KernelEvent) => void) {
+    this.lastBatch = new LastBatch((seen) =>
+      this.emit({ type: 'datasetAvailable', dataset: describeBatch(seen) }),
+    );
+  }
 
   /** Announces a variable that holds a data set or a model, or a plain object with some. */
   look(name: string, read: () => unknown): void {
@@ -31,10 +40,20 @@ export class Catalog {
   }
 
   async readSamples(datasetId: string, query: SampleQuery): Promise<SamplePage> {
+    if (datasetId === BATCH_ID) return this.readBatch(query);
     const dataset = this.datasetOf(datasetId);
     const samples =
-      query.kind === 'steps' ? await readSampleSteps(dataset, query) : await querySampleViews(dataset, query);
+      query.kind === 'steps'
+        ? await readSampleSteps(dataset, query, this.lastBatch.seen)
+        : await querySampleViews(dataset, query);
     return { dataset: describeDataset(datasetId, dataset), samples };
+  }
+
+  private async readBatch(query: SampleQuery): Promise<SamplePage> {
+    const { seen } = this.lastBatch;
+    if (!seen) throw new Error('No network learned from a batch yet: run the cell that trains.');
+    const samples = query.kind === 'steps' ? await readRowSteps(seen, query.index) : readRows(seen, query);
+    return { dataset: describeBatch(seen), samples };
   }
 
   /** What the last `describe` found of the data set. */
@@ -89,6 +108,18 @@ export class Catalog {
 }
 
 const ID_PREFIX = 'variable:';
+const BATCH_ID = 'training:batch';
+
+function describeBatch({ batch, dataset }: SeenBatch): SamplePage['dataset'] {
+  const { labelNames } = dataset;
+  return {
+    id: BATCH_ID,
+    name: `batch of ${dataset.name} in training`,
+    length: batch.inputs.shape[0] ?? 0,
+    ...(labelNames && { labelNames: [...labelNames] }),
+    changes: true,
+  };
+}
 
 function nameOf(id: string): string {
   return id.startsWith(ID_PREFIX) ? `The variable ${id.slice(ID_PREFIX.length)}` : id;

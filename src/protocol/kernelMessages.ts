@@ -80,6 +80,8 @@ export interface DatasetDescription {
   labelNames?: string[];
   /** Its samples can be corrected: there is an overlay beside the data. */
   correctable?: boolean;
+  /** Its samples are others each time: it is the batch that a network learns from. */
+  changes?: boolean;
 }
 
 export interface ModelDescription {

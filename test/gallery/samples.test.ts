@@ -35,6 +35,7 @@ const page: SamplesState = {
   waiting: 'no',
   focused: 1,
 };
+const batch = { id: 'training:batch', name: 'batch of digits in training', length: 6, changes: true };
 const random = { kind: 'random', seed: 3, count: 4 } as const;
 const ended = { state: 'ended', reason: 'The kernel was killed by SIGKILL while cell 4 ran.' } as const;
 const shownPage = page.shown as NonNullable<SamplesState['shown']>;
@@ -64,6 +65,45 @@ const states: Record<string, SamplesState> = {
           index,
           title,
           note: index === 2 ? 'float32 32x32x1, 0 to 1, mean 0.13' : 'uint8 28x28x1, 0 to 255, mean 33',
+        })),
+      },
+    },
+  },
+  batch: {
+    ...page,
+    settings: { ...page.settings, datasetId: batch.id, mode: 'findings', offset: 0 },
+    datasets: [digitsDataset, batch],
+    shown: {
+      query: { ...query, offset: 0 },
+      page: {
+        dataset: batch,
+        samples: readDigits(files, { ...query, offset: 0 }).samples.map((sample, index) => ({
+          ...sample,
+          index,
+          title: String(40 - index),
+          note: '0.7 <zero> + 0.3 one',
+        })),
+      },
+    },
+  },
+  stepsOfBatch: {
+    ...page,
+    settings: { ...page.settings, datasetId: batch.id },
+    datasets: [digitsDataset, batch],
+    stepping: { index: 1, epoch: 0 },
+    focused: 0,
+    shown: {
+      query: { kind: 'steps', index: 1, epoch: 0 },
+      page: {
+        dataset: batch,
+        samples: ['digits', 'mixup(alpha 1), in the batch'].map((title, index) => ({
+          ...readDigits(files, { kind: 'page', offset: 9, count: 1 }).samples[0]!,
+          index,
+          title,
+          note:
+            index === 1
+              ? '0.7 <zero> + 0.3 one; float32 28x28x1, 0 to 255, mean 30'
+              : 'uint8 28x28x1, 0 to 255, mean 33',
         })),
       },
     },

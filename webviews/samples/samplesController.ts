@@ -12,6 +12,7 @@ import {
   correctableSample,
   fittingCount,
   isShownPage,
+  shownMode,
   showsFindings,
   tileAfterKey,
   withCorrection,
@@ -174,7 +175,7 @@ export class SamplesController implements SamplesActions {
   }
 
   handleGridKey(event: KeyboardEvent): void {
-    const { shown, settings, focused } = this.state;
+    const { shown, focused } = this.state;
     if (!shown || event.altKey) return;
     if ((event.ctrlKey || event.metaKey) && event.key === 'z') {
       event.preventDefault();
@@ -186,7 +187,7 @@ export class SamplesController implements SamplesActions {
     if (event.key === 'Escape' && this.state.stepping) return this.leaveSteps();
     if (
       !this.state.stepping &&
-      settings.mode === 'page' &&
+      shownMode(this.state) === 'page' &&
       (event.key === 'PageDown' || event.key === 'PageUp')
     ) {
       event.preventDefault();
@@ -237,7 +238,7 @@ export class SamplesController implements SamplesActions {
     if (!dataset) return this.forgetIfConnected();
     const same = before?.id === dataset.id && before.length === dataset.length;
     this.change({ datasetId: dataset.id, datasetName: dataset.name });
-    if (always || !same || showsFindings(this.state)) this.readPage();
+    if (always || !same || dataset.changes || showsFindings(this.state)) this.readPage();
   }
 
   /** A kernel without data sets is a new one: what is shown is of the one before. */
@@ -262,7 +263,7 @@ export class SamplesController implements SamplesActions {
       ? { ...stepping, kind: 'steps' }
       : looking
         ? { kind: 'chosen', indices: looking.indices }
-        : settings.mode === 'page'
+        : shownMode(this.state) === 'page'
           ? { kind: 'page', offset: clampOffset(settings.offset, dataset.length), count }
           : { kind: 'random', seed: settings.seed, count };
     this.pages.send({ datasetId: dataset.id, query });

@@ -84,8 +84,14 @@ export interface Corrected {
 export type Finding = FindingGroup['findings'][number];
 
 /** Whether what was found of the data set is shown, not samples. */
-export function showsFindings({ settings, looking, stepping }: SamplesState): boolean {
-  return settings.mode === 'findings' && !looking && !stepping;
+export function showsFindings(state: SamplesState): boolean {
+  return shownMode(state) === 'findings' && !state.looking && !state.stepping;
+}
+
+/** What the settings ask for; a batch in training is in order where they ask for a description, which it has none of. */
+export function shownMode(state: SamplesState): SamplesSettings['mode'] {
+  const { mode } = state.settings;
+  return mode === 'findings' && chosenDataset(state)?.changes ? 'page' : mode;
 }
 
 /** The sample that the keyboard is on, where it can be corrected now. */

@@ -9,7 +9,7 @@ import { describeSample, describeStep, pictureSide, sampleTile, tileRoom } from 
 import { banner, busyBar, button, emptyState, segments, select, toolbar } from '../shared/widgets.ts';
 import { correctionBar } from './correctionBar.ts';
 import { findingsView } from './findingsView.ts';
-import { chosenDataset, correctableSample, showsFindings } from './samplesState.ts';
+import { chosenDataset, correctableSample, shownMode, showsFindings } from './samplesState.ts';
 import type { Finding, SamplesSettings, SamplesState } from './samplesState.ts';
 
 export interface SamplesActions {
@@ -57,8 +57,9 @@ export function renderSamples(state: SamplesState, actions: SamplesActions, draw
 }
 
 function controls(state: SamplesState, dataset: DatasetDescription, actions: SamplesActions): ViewNode {
-  const { datasets = [], settings } = state;
+  const { datasets = [] } = state;
   if (state.stepping) return stepControls(state.stepping, dataset, isConnected(state), actions);
+  const mode = shownMode(state);
   const choices = datasets.length > 0 ? datasets : [dataset];
   return toolbar(
     'Samples',
@@ -74,24 +75,32 @@ function controls(state: SamplesState, dataset: DatasetDescription, actions: Sam
     }),
     segments({
       label: 'Order',
-      value: settings.mode,
+      value: mode,
       options: [
         { value: 'page', text: 'In order' },
         { value: 'random', text: 'Random' },
-        { value: 'findings', text: 'Description' },
+        ...(dataset.changes ? [] : [{ value: 'findings', text: 'Description' }]),
       ],
       disabled: !isConnected(state),
       onChange: (mode) => actions.chooseMode(mode as SamplesSettings['mode']),
     }),
-    settings.mode === 'page' && pageControls(state, dataset, actions),
-    settings.mode === 'random' && randomControls(state, actions),
+    mode === 'page' && pageControls(state, dataset, actions),
+    dataset.changes &&
+      button({
+        label: 'Look again',
+        icon: 'refresh',
+        disabled: !isConnected(state),
+        title: 'Shows the batch that the network learns from now',
+        onClick: () => actions.retry(),
+      }),
+    mode === 'random' && randomControls(state, actions),
     state.looking && lookingControls(state.looking, actions),
   );
 }
 
 function stepControls(
   { index, epoch }: NonNullable<SamplesState['stepping']>,
-  { name }: DatasetDescription,
+  { name, changes }: DatasetDescription,
   connected: boolean,
   actions: SamplesActions,
 ): ViewNode {
@@ -99,25 +108,26 @@ function stepControls(
     'Steps of a sample',
     button({ label: 'Back to the samples', icon: 'previous', onClick: () => actions.leaveSteps() }),
     h('span', { class: 'numeric range' }, `Sample ${formatCount(index)} of ${name}, step by step`),
-    h(
-      'div',
-      { key: 'epoch', class: 'pager' },
-      button({
-        label: 'Previous epoch',
-        icon: 'previous',
-        iconOnly: true,
-        disabled: !connected || epoch === 0,
-        onClick: () => actions.changeEpoch(-1),
-      }),
-      h('span', { class: 'muted numeric' }, `as in epoch ${formatCount(epoch)}`),
-      button({
-        label: 'Next epoch',
-        icon: 'next',
-        iconOnly: true,
-        disabled: !connected,
-        onClick: () => actions.changeEpoch(1),
-      }),
-    ),
+    !changes &&
+      h(
+        'div',
+        { key: 'epoch', class: 'pager' },
+        button({
+          label: 'Previous epoch',
+          icon: 'previous',
+          iconOnly: true,
+          disabled: !connected || epoch === 0,
+          onClick: () => actions.changeEpoch(-1),
+        }),
+        h('span', { class: 'muted numeric' }, `as in epoch ${formatCount(epoch)}`),
+        button({
+          label: 'Next epoch',
+          icon: 'next',
+          iconOnly: true,
+          disabled: !connected,
+          onClick: () => actions.changeEpoch(1),
+        }),
+      ),
   );
 }
 
@@ -206,9 +216,10 @@ function range(offset: number, count: number, length: number): string {
   return `${formatCount(offset)} – ${formatCount(last)} of ${formatCount(length)}`;
 }
 
-function shownCount({ shown, settings }: SamplesState): number {
+function shownCount(state: SamplesState): number {
+  const { shown } = state;
   const samples = shown?.page.samples.length ?? 0;
-  return shown?.query.kind === settings.mode ? samples : 0;
+  return shown?.query.kind === shownMode(state) ? samples : 0;
 }
 
 function notices(state: SamplesState, actions: SamplesActions): Child[] {

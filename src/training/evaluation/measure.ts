@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { noteIndices } from '../datasets/batchIndices.ts';
+import { noteRows } from '../datasets/batchIndices.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
 import { MeanSummary } from '../metrics/meanSummary.ts';
@@ -49,7 +49,7 @@ export async function measure(
     for (let start = 0; start < dataset.length; start += batchSize) {
       const end = Math.min(start + batchSize, dataset.length);
       const indices = Int32Array.from({ length: end - start }, (_, index) => start + index);
-      const batch = noteIndices(await dataset.batch(indices), indices);
+      const batch = noteRows(await dataset.batch(indices), { indices });
       checkLabels(batch, task, dataset.name);
       checkFinite(batch, task, dataset.name);
       measured.push(await measureBatch(task, batch, onOutputs));

@@ -1,4 +1,4 @@
-import { noteIndices } from '../datasets/batchIndices.ts';
+import { noteRows } from '../datasets/batchIndices.ts';
 import { BatchMemory } from '../datasets/batchMemory.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
@@ -53,7 +53,7 @@ export class SerialIterator implements BatchIterator {
     if (!next) return undefined;
     const batch = await this.dataset.batch(next.indices, this.memory, { epoch });
     this.current = next.state;
-    return noteIndices(batch, next.indices);
+    return noteRows(batch, { indices: next.indices });
   }
 
   /** Up to the end of the epoch: `for await (const { inputs, targets } of iterator)`. */

@@ -1,4 +1,4 @@
-import { noteIndices } from '../datasets/batchIndices.ts';
+import { noteRows } from '../datasets/batchIndices.ts';
 import { BatchMemory } from '../datasets/batchMemory.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Batch } from '../datasets/sample.ts';
@@ -174,9 +174,10 @@ export class Loader<Sample = unknown> implements BatchIterator {
     const { batchTransform } = this.options;
     const context: SampleContext = { epoch, threads: this.startThreads(), clock: this.clock };
     const batch = await this.gather(indices, context);
-    if (!batchTransform) return noteIndices(batch, indices);
+    if (!batchTransform) return noteRows(batch, { indices });
     const random = seededRandom(seed, PURPOSE, epoch, position);
-    return this.clock.measure('transform', () => batchTransform.apply(batch, random));
+    const transformed = await this.clock.measure('transform', () => batchTransform.apply(batch, random));
+    return noteRows(transformed, { indices, transform: batchTransform.description });
   }
 
   private async gather(indices: Int32Array, context: SampleContext): Promise<Batch> {

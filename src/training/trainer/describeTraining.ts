@@ -5,6 +5,7 @@ import type { RoleDataset, TrainingStart } from './trainingListener.ts';
 /** What listeners are told of a training that begins. @param others data sets that extensions read. */
 export function describeTraining(trainer: Trainer, others: readonly RoleDataset[]): TrainingStart {
   const { id, updater, totalEpochs } = trainer;
+  const watched = new WeakRef(updater); // who listens keeps no model alive
   return {
     id,
     model: updater.task?.model,
@@ -14,5 +15,6 @@ export function describeTraining(trainer: Trainer, others: readonly RoleDataset[
     batchSize: updater.batchSize,
     hyperparameters: updater.hyperparameters,
     seed: currentSeed(),
+    lastBatch: () => watched.deref()?.lastBatch,
   };
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { TrainableModel } from '../modules/trainableModel.ts';
 import type { DataReport } from '../loader/dataClock.ts';
+import type { SeenBatch } from '../updaters/seenBatch.ts';
 import { printWarning } from './print.ts';
 
 /** What a data set is for in a training. */
@@ -27,6 +28,8 @@ export interface TrainingStart {
   hyperparameters: Readonly<Record<string, string | number | boolean>>;
   /** Set with `seed()`, if it was. */
   seed?: number;
+  /** What the network learns from at the moment, or learned from last: arrays that hold another batch soon. */
+  lastBatch(): SeenBatch | undefined;
 }
 
 /**
@@ -102,7 +105,6 @@ export interface TrainingListener {
 
 const listeners = new Set<TrainingListener>();
 
-/** @returns a function that ends the subscription. */
 /**
  * Has trainings and evaluations that begin from now on told to a listener.
  * @returns what ends that.

@@ -26,6 +26,7 @@ import { checkFinite, checkLabels } from './checkBatch.ts';
 import type { LearningTask, LearningTaskOptions } from './learningTask.ts';
 import { isLayersTask, toLearningTask } from './learningTask.ts';
 import { LossScale } from './lossScale.ts';
+import type { SeenBatch } from './seenBatch.ts';
 import type { BatchTensors } from './trainStep.ts';
 import { trainStep } from './trainStep.ts';
 import type { UpdateResult, Updater } from './updater.ts';
@@ -61,6 +62,7 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
   private readonly lossScale: LossScale | undefined;
   private readonly dataClock = new DataClock();
   private randomKey: RandomKey = [0, 0];
+  private seen: SeenBatch | undefined;
   /** Batches that were looked at, of which data set. */
   private looked: { dataset?: Dataset<unknown>; batches: number } = { batches: 0 };
 
@@ -120,6 +122,10 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
     return this.lossScale?.variables ?? {};
   }
 
+  get lastBatch(): SeenBatch | undefined {
+    return this.seen;
+  }
+
   get data(): DataReport {
     return this.dataClock.report(this.iterator.figures);
   }
@@ -163,6 +169,7 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
     this.iterator.dropUploads();
     this.optimizer.dispose();
     this.lossScale?.dispose();
+    this.seen = undefined;
   }
 
   private async updateFrom(state: IterationState): Promise<UpdateResult | undefined> {
@@ -170,6 +177,7 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
     const beganAt = util.now();
     const batch = await this.batches.next();
     if (!batch) return undefined;
+    this.see(batch, state);
     const waitMs = util.now() - beganAt;
     if (needsBuild(this.task)) buildFor(this.task, batch);
     this.check(batch);
@@ -178,8 +186,6 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
     const step = this.sharedStep.run(batch);
     this.batches.prefetch();
     const measured = await step;
-    // Op by op, tensors may hold the arrays themselves.
-    if (this.step.functionCount > 0) this.iterator.recycle(batch);
     const sampleCount = batch.inputs.shape[0] as number;
     this.dataClock.note({ waitMs, updateMs: util.now() - beganAt, sampleCount }, this.iterator.figures);
     const { metrics, weightedMetrics } = this.task;
@@ -189,6 +195,14 @@ export class StandardUpdater<Model extends TrainableModel = LayersModel> impleme
       counts: toPaths(measured.counts),
       counters: toPaths(Object.fromEntries(toCounters(measured.counters, [...metrics, ...weightedMetrics]))),
     };
+  }
+
+  /** Whoever looks at the training sees this batch from now on: the arrays of the one before may hold another. */
+  private see(batch: Batch, { epoch }: IterationState): void {
+    const before = this.seen?.batch;
+    this.seen = { batch, dataset: this.iterator.dataset, epoch };
+    // Op by op, tensors may hold the arrays themselves.
+    if (before && this.step.functionCount > 0) this.iterator.recycle(before);
   }
 
   /** Numbers are looked at in the first pass alone: what is once finite mostly stays so, and the look takes its time. */

@@ -5,6 +5,7 @@ import type { Counters } from '../metrics/readTallies.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { RoleDataset } from '../trainer/trainingListener.ts';
 import type { LearningTask } from './learningTask.ts';
+import type { SeenBatch } from './seenBatch.ts';
 
 /** Values by path, such as `train/loss`. Scalars stay on the device until somebody reads them. */
 export type ReportedValues = Readonly<Record<string, number | Scalar>>;
@@ -45,6 +46,11 @@ export interface Updater {
   prepare?(): Promise<void>;
   /** The batch of an update that began with the given `state`; the next update takes the batch that it would have taken. */
   peek?(state: unknown): Promise<Batch | undefined>;
+  /**
+   * The very arrays that the network learns from in the update in progress, or learned from in the last one: they are
+   * valid until the next update. Absent before the first.
+   */
+  readonly lastBatch?: SeenBatch | undefined;
   /** How it is kept fed, where it knows. */
   readonly data?: DataReport;
   /** Called when a training ends, in whatever way: lets go of threads. The next update may start others. */

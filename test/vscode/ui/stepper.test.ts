@@ -152,3 +152,54 @@ describe('the steps of a sample that a network is trained on', () => {
     expect(await frame.locator('.tile').nth(3).evaluate(isFocused)).toBe(true);
   });
 });
+
+const MIXED = [
+  `import * as tf from '@tensorflow/tfjs';
+import { FunctionDataset, Loader, StandardUpdater, Trainer, mixup } from 'trainbook';
+const pets = new FunctionDataset(
+  24,
+  (index) => ({
+    image: {
+      data: Uint8Array.from({ length: 3 * 256 }, (_, at) =>
+        index % 2 === 0 ? (at % 48) * 5 : Math.floor(at / 48) * 15),
+      shape: [16, 16, 3],
+    },
+    label: index % 2,
+  }),
+  { name: 'pets', labelNames: ['cat', 'dog'] },
+);
+const model = tf.sequential({
+  layers: [tf.layers.flatten({ inputShape: [16, 16, 3] }), tf.layers.dense({ units: 2, activation: 'softmax' })],
+});
+const iterator = new Loader(pets, { batchSize: 8, shuffle: false, seed: 1, batchTransform: mixup({ classes: 2 }) });
+const loss = 'categoricalCrossentropy';
+const updater = new StandardUpdater({ iterator, model, loss, metrics: [], optimizer: 'sgd' });
+await new Trainer(updater, { stop: [2, 'epoch'] }).run();`,
+];
+
+describe('the batch that a network learned from', () => {
+  it('is shown as the network saw it, mixed, and each of its samples step by step', async () => {
+    await ui.window.runCommand('View: Close All Editors');
+    await ui.openTrainFile('mixed.train.ts', MIXED);
+    await ui.window.runCell(0);
+    await ui.window.runCommand('Trainbook: Show Samples');
+    const frame = await ui.window.frameWith('.view.samples select');
+    await frame.locator('option[value="training:batch"]').waitFor({ state: 'attached', timeout: 120_000 });
+    await frame.locator('select').selectOption('training:batch');
+    await frame.getByRole('button', { name: 'Look again' }).waitFor();
+    await frame.locator('.tile canvas').nth(7).waitFor();
+    await ui.screenshot('batch-mixed');
+    const titles = await frame.locator('.tileTitle').allInnerTexts();
+    expect(titles).toEqual(['16', '17', '18', '19', '20', '21', '22', '23']);
+    const notes = await frame.locator('.tileNote').allInnerTexts();
+    for (const note of notes) expect(note).toMatch(/^0\.\d+ (cat|dog) \+ 0\.\d+ (cat|dog)$/);
+    await pressEnterOn(frame, 1);
+    await frame.getByText('mixup(alpha 1), in the batch').waitFor();
+    await ui.screenshot('batch-mixed-steps');
+    expect(await frame.locator('.tileTitle').allInnerTexts()).toEqual([
+      'pets',
+      'mixup(alpha 1), in the batch',
+    ]);
+    expect(await frame.locator('.tileNote').last().innerText()).toContain(`${notes[1]}; float32 16x16x3`);
+  });
+});

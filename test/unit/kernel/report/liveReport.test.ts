@@ -58,6 +58,7 @@ function start(id: string): void {
     epochs: 1,
     batchSize: 32,
     seed: 3,
+    lastBatch: () => undefined,
     hyperparameters: { optimizer: 'adam' },
   });
 }

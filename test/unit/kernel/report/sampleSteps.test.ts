@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeArray, readSampleSteps } from '../../../../src/kernel/report/sampleSteps.ts';
+import { readSampleSteps } from '../../../../src/kernel/report/sampleSteps.ts';
+import { describeArray } from '../../../../src/kernel/report/stepViews.ts';
 import {
   centreCrop,
   compose,

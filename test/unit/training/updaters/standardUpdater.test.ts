@@ -83,6 +83,20 @@ describe('StandardUpdater', () => {
     });
   });
 
+  it('keeps the batch that it learned from last, which stays what it was while the next one is made', async () => {
+    const updater = updaterOf();
+    expect(updater.lastBatch).toBeUndefined();
+    await updater.update();
+    const iterator = new SerialIterator(clouds(), { batchSize: 16, seed: 1 });
+    const first = await iterator.next();
+    expect(updater.lastBatch).toMatchObject({ epoch: 0, batch: first });
+    expect(updater.lastBatch!.dataset.name).toBe('clouds');
+    for (let update = 1; update < 5; update++) await updater.update();
+    expect(updater.lastBatch).toMatchObject({ epoch: 1 });
+    updater.dispose();
+    expect(updater.lastBatch).toBeUndefined();
+  });
+
   it('refuses a label that is no class of the model', async () => {
     const wrong = new ArrayDataset([{ inputs: [0, 1], label: 3 }]);
     const updater = updaterOf({ iterator: new SerialIterator(wrong, { batchSize: 1 }) });

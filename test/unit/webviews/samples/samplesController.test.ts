@@ -134,6 +134,32 @@ describe('samples controller', () => {
     expect(view.state?.stepping).toBeUndefined();
   });
 
+  it('shows the batch of a training anew when there is another one, and in order where it has no description', async () => {
+    const batch = { id: 'training:batch', name: 'batch of train in training', length: 4, changes: true };
+    const { controller, host, asked, shown } = open({
+      datasets: [dataset, batch],
+      readSamples: ({ query }) => pageOf(query, batch),
+    });
+    await controller.start();
+    await arrived();
+    controller.chooseMode('findings');
+    controller.chooseDataset(batch.id);
+    await arrived();
+    expect(shown()).toEqual([0, 1, 2, 3]);
+    const before = asked.length;
+    host.emit('datasetsChanged', [dataset, batch]);
+    await arrived();
+    controller.retry();
+    await arrived();
+    expect(asked.slice(before).map(({ kind }) => kind)).toEqual(['page', 'page']);
+    controller.chooseDataset(dataset.id);
+    await arrived();
+    const { length } = asked;
+    host.emit('datasetsChanged', [dataset, { ...batch, length: 2 }]);
+    await arrived();
+    expect(asked).toHaveLength(length);
+  });
+
   it('corrects the sample that the keyboard is on, and takes that back', async () => {
     const correctable = { ...dataset, correctable: true, labelNames: ['cat', 'dog'] };
     const sent: CorrectionRequest[] = [];
