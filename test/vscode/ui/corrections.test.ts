@@ -10,7 +10,7 @@ const CELLS = [
 const pets = new FunctionDataset(
   6,
   (index) => ({
-    image: { data: new Uint8Array(64).fill(40 * index), shape: [8, 8, 1] },
+    image: { data: new Uint8Array(64).fill(40 * (index % 5)), shape: [8, 8, 1] },
     label: index % 2,
   }),
   { name: 'pets', labelNames: ['cat', 'dog'] },
@@ -100,5 +100,19 @@ describe('what is found of a data set', () => {
     ]);
     expect(await frame.locator('.findings h2').allInnerTexts()).toContain('Broken files: 0');
     expect(await frame.locator('.findings table').innerText()).toMatch(/size\s+8x8/);
+  });
+
+  it('shows the pictures of a finding on a click, and goes back', async () => {
+    const finding = frame.locator('button.finding').first();
+    const words = await finding.innerText();
+    await finding.click();
+    await frame.getByRole('button', { name: 'Back to the description' }).waitFor();
+    await frame.locator('.tile canvas').first().waitFor();
+    await ui.screenshot('finding');
+    const named = [...words.matchAll(/sample (\d+) of pets/g)].map(([, index]) => index);
+    expect(named.length).toBeGreaterThan(0);
+    expect((await titles()).map((title) => title.split(':')[0])).toEqual(named);
+    await frame.getByRole('button', { name: 'Back to the description' }).click();
+    await frame.locator('.balance').waitFor();
   });
 });

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { withFileLock } from '../../../files/downloads/fileLock.ts';
 
 /** What is changed about a sample. */
 export interface OverlayEntry {
@@ -30,12 +31,27 @@ export async function readOverlay(file: string): Promise<OverlayEntries> {
   return new Map(Object.entries(samples).map(([key, entry]) => [Number(key), checkEntry(file, key, entry)]));
 }
 
+/**
+ * Reads it, has it changed, and writes it, while no other process does the same.
+ * @returns what the file has then.
+ */
+export async function changeOverlay(
+  file: string,
+  change: (entries: OverlayEntries) => void,
+): Promise<OverlayEntries> {
+  return withFileLock(`${file}.lock`, async () => {
+    const entries = await readOverlay(file);
+    change(entries);
+    await writeOverlay(file, entries);
+    return entries;
+  });
+}
+
 /** Writes it in one go: who reads meanwhile sees what was there before. Entries are in the order of their samples. */
-export async function writeOverlay(file: string, entries: OverlayEntries): Promise<void> {
+async function writeOverlay(file: string, entries: OverlayEntries): Promise<void> {
   const sorted = [...entries].sort(([a], [b]) => a - b);
   const text = JSON.stringify({ version: VERSION, samples: Object.fromEntries(sorted) }, null, 2);
   const part = `${file}.${process.pid}.part`;
-  await mkdir(path.dirname(file), { recursive: true });
   try {
     await writeFile(part, `${text}\n`, { flush: true });
     await rename(part, file);

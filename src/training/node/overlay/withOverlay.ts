@@ -4,7 +4,7 @@ import type { Borrowed, SampleStep } from '../../datasets/sample.ts';
 import type { SampleContext } from '../../datasets/sampleContext.ts';
 import type { SampleCorrection, SampleCorrections } from '../../datasets/sampleCorrections.ts';
 import type { OverlayEntries, OverlayEntry } from './overlayFile.ts';
-import { readOverlay, writeOverlay } from './overlayFile.ts';
+import { changeOverlay, readOverlay } from './overlayFile.ts';
 
 /**
  * A data set with corrections: samples that have another label, and some that are left out. They are kept in a file beside
@@ -124,22 +124,18 @@ export class OverlaidDataset<Sample> extends Dataset<Sample> {
     place: number,
     correction: { label?: number | undefined; excluded?: boolean },
   ): Promise<OverlayEntries> {
+    const index = this.source.originalIndex(place);
+    const name = this.source.sampleName(place);
     const writing = this.writing.then(async () => {
-      const entries = await readOverlay(this.file);
-      const index = this.source.originalIndex(place);
-      const { label, excluded } = { ...entries.get(index), ...correction };
-      if (label === undefined && !excluded) entries.delete(index);
-      else {
-        const name = this.source.sampleName(place);
-        entries.set(index, {
-          name,
-          ...(label !== undefined && { label }),
-          ...(excluded && { excluded: true as const }),
-        });
-      }
-      await writeOverlay(this.file, entries);
-      this.written = entries;
-      return entries;
+      this.written = await changeOverlay(this.file, (entries) => {
+        const { label, excluded } = { ...entries.get(index), ...correction };
+        if (label === undefined && !excluded) entries.delete(index);
+        else {
+          const excluding = excluded && { excluded: true as const };
+          entries.set(index, { name, ...(label !== undefined && { label }), ...excluding });
+        }
+      });
+      return this.written;
     });
     this.writing = writing.catch(() => undefined);
     return writing;

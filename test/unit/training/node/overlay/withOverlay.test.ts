@@ -44,6 +44,14 @@ describe('withOverlay', () => {
     expect(readdirSync(folder)).toEqual(['pets.overlay.json']);
   });
 
+  it('loses no correction where several write at the same time', async () => {
+    const writers = await Promise.all(Array.from({ length: 4 }, () => withOverlay(pets(), file)));
+    await Promise.all(writers.map((data, index) => data.exclude(index)));
+    const { corrections } = await withOverlay(pets(), file);
+    expect([...corrections.keys()]).toEqual([0, 1, 2, 3]);
+    expect(readdirSync(folder)).toEqual(['pets.overlay.json']);
+  });
+
   it('takes corrections back', async () => {
     const data = await withOverlay(pets(), file);
     const before = await fingerprint(data);
