@@ -37,10 +37,20 @@ export class OwnKernel {
   static async start(options: OwnKernelOptions): Promise<OwnKernel> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'tb-bench-kernel-'));
     await writeFile(path.join(folder, 'bench.train.ts'), '');
-    const session = await KernelSession.start(sessionOptions(options, folder));
+    let rung = '';
+    const onEvent = ({ event }: LoggedEvent): void => {
+      if (event.type === 'backendReady') ({ rung } = event.backend);
+    };
+    const session = await KernelSession.start({ ...sessionOptions(options, folder), onEvent });
     const kernel = new OwnKernel(options, folder, session);
     session.onEvent((logged) => kernel.hear(logged));
     await kernel.expectResult('1 + 1', '2');
+    if (options.backend === undefined && !rung.startsWith('libtensorflow')) {
+      await kernel.end();
+      throw new Error(
+        `the best backend of this machine is ${rung}: get libtensorflow with \`trainbook setup\``,
+      );
+    }
     return kernel;
   }
 
