@@ -1,12 +1,15 @@
 // Gives a VGG16 that is there the weights of a file, and prints how long it took as a line of JSON.
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { assembleInLibtensorflow } from '../../src/backend/assembly/libtensorflowAssembly.ts';
 import { selectBackend } from '../../src/backend/ladder.ts';
 import { importWeights } from '../../src/training/node/weights/importWeights.ts';
+import { setTensorAssembler } from '../../src/training/tensors/tensorAssembly.ts';
 import { vgg16 } from '../../src/training/zoo/vgg.ts';
 
 async function main(): Promise<void> {
   await selectBackend({ force: 'libtensorflow-cpu' });
+  setTensorAssembler(assembleInLibtensorflow);
   const model = vgg16({ seed: 1 });
   const beforeMegabytes = megabytes('VmRSS');
   const start = performance.now();

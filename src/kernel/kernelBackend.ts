@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { assembleInLibtensorflow } from '../backend/assembly/libtensorflowAssembly.ts';
 import { libtensorflowTracer } from '../backend/compiledStep/stepTracer.ts';
 import { libtensorflowImages } from '../backend/images/decodeImage.ts';
 import { SharpImages } from '../backend/images/sharpImages.ts';
@@ -11,6 +12,7 @@ import { setTransformThreads } from '../training/loader/transformThreads.ts';
 import { WorkerTransforms } from '../training/node/loader/workerTransforms.ts';
 import { setReplicaThreads } from '../training/parallel/replicaThreads.ts';
 import { setStepTracer } from '../training/steps/stepTracer.ts';
+import { setTensorAssembler } from '../training/tensors/tensorAssembly.ts';
 import { kernelReplicas } from './replicas/kernelReplicas.ts';
 
 export interface KernelBackendOptions {
@@ -46,6 +48,7 @@ export class KernelBackend {
     const { taken } = await selectBackend({ report, workspaceFolder: path.dirname(notebook) });
     setStepTracer(libtensorflowTracer);
     setReplicaThreads(kernelReplicas);
+    setTensorAssembler(assembleInLibtensorflow);
     setSavedModelPort(libtensorflowSavedModels);
     setImageDecoderPorts(libtensorflowImages, new SharpImages(path.dirname(notebook)));
     setTransformThreads(startTransforms);

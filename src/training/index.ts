@@ -192,6 +192,7 @@ export type { LoadModelOptions } from './node/weights/loadModel.ts';
 export { openWeights } from './node/weights/openWeights.ts';
 export { saveModel } from './node/weights/saveModel.ts';
 export type { SaveModelOptions } from './node/weights/saveModel.ts';
+export type { WrittenFile } from './node/weights/writtenFiles.ts';
 export { WeightReport, WeightsMismatchError } from './weights/weightReport.ts';
 export type { WeightRow } from './weights/weightReport.ts';
 export type { Framework } from './weights/layouts.ts';
@@ -291,6 +292,7 @@ export { StandardUpdater } from './updaters/standardUpdater.ts';
 export type { StandardUpdaterOptions } from './updaters/standardUpdater.ts';
 export type { LearningTask, LearningTaskOptions } from './updaters/learningTask.ts';
 export type { ReportedValues, UpdateResult, Updater } from './updaters/updater.ts';
+export type { SeenBatch } from './updaters/seenBatch.ts';
 
 export { Trainer } from './trainer/trainer.ts';
 export type { TrainerOptions, TrainerState, TrainingHistory } from './trainer/trainer.ts';

@@ -43,7 +43,14 @@ export class EagerExecutor implements TensorExecutor {
 
   createTensor(shape: number[], dtype: number, values: TensorValues): number {
     if (dtype === TF_DTYPES.TF_STRING) return this.#createStringTensor(shape, values);
-    const handle = withNumericTensor(this.#library, { shape, dtype, values }, (t) => this.#newHandle(t));
+    return withNumericTensor(this.#library, { shape, dtype, values }, (tensor) =>
+      this.createFrom(tensor, dtype),
+    );
+  }
+
+  /** A tensor with the values of a numeric TF_Tensor, where the ops of its dtype want them. The TF_Tensor stays the caller's. */
+  createFrom(tensor: Pointer, dtype: number): number {
+    const handle = this.#newHandle(tensor);
     return this.#adopt(this.#gpu && !HOST_DTYPES.has(dtype) ? this.#moveTo(this.#gpu, handle) : handle);
   }
 

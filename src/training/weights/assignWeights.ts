@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { HostTensor } from '../tensors/hostTensor.ts';
+import { assembleTensor } from '../tensors/tensorAssembly.ts';
 import type { StopSignal } from '../trainer/stopSignal.ts';
 import { fromLayout } from './layouts.ts';
 import type { WeightMatch } from './matchWeights.ts';
+import { PIECE_BYTES } from './weightsFile.ts';
 import type { StoredArray } from './weightsFile.ts';
 
 export interface AssignOptions {
@@ -33,26 +34,44 @@ export async function assignWeights(matches: readonly WeightMatch[], options: As
 
 async function assignOne({ target, array, name, layout, bias }: WeightMatch, swap: boolean): Promise<void> {
   const values = await readNamed(array, name);
-  const subtracted = bias && (await readNamed(bias, `the bias for ${name}`));
-  tf.tidy(() => {
-    const { variable } = target;
-    const ours = fromLayout(toTensor(values), layout, variable.shape).cast(variable.dtype);
-    const unbiased = subtracted ? ours.sub(toTensor(subtracted)) : ours;
-    variable.assign(swap ? unbiased.reverse(2) : unbiased);
-  });
+  try {
+    const subtracted = bias && (await readNamed(bias, `the bias for ${name}`));
+    tf.tidy(() => {
+      const { variable } = target;
+      const ours = fromLayout(values, layout, variable.shape).cast(variable.dtype);
+      const unbiased = subtracted ? ours.sub(subtracted) : ours;
+      variable.assign(swap ? unbiased.reverse(2) : unbiased);
+    });
+    subtracted?.dispose();
+  } finally {
+    values.dispose();
+  }
 }
 
-async function readNamed(array: StoredArray, name: string): Promise<HostTensor> {
+async function readNamed(array: StoredArray, name: string): Promise<tf.Tensor> {
   try {
-    return await array.read();
+    return await readTensor(array);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${name} can not be read: ${reason}`, { cause: error });
   }
 }
 
-function toTensor({ data, shape, dtype }: HostTensor): tf.Tensor {
+async function readTensor(array: StoredArray): Promise<tf.Tensor> {
+  const bytes = tf.util.sizeFromShape([...array.shape]) * FLOAT_BYTES;
+  if (bytes > PIECE_BYTES && array.readPieces) return assemble(array.shape, array.readPieces());
+  const { data, shape, dtype } = await array.read();
   return tf.tensor(data, [...shape], dtype === 'uint8' ? 'int32' : dtype);
+}
+
+async function assemble(shape: readonly number[], pieces: AsyncIterable<Float32Array>): Promise<tf.Tensor> {
+  const assembly = assembleTensor(shape);
+  try {
+    for await (const piece of pieces) assembly.add(piece);
+    return assembly.finish();
+  } finally {
+    assembly.discard();
+  }
 }
 
 function firstConvolution(matches: readonly WeightMatch[]): number {

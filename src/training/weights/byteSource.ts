@@ -1,8 +1,11 @@
 /** Bytes that are read in pieces: a file, an entry of an archive, or memory. */
 export interface ByteSource {
   readonly sizeBytes: number;
-  /** @throws Error if the range is not within the bytes. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * @param into where the bytes may be put, as many as are asked for; what is given back need not be it.
+   * @throws Error if the range is not within the bytes.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Bytes in memory. */

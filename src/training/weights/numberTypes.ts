@@ -64,6 +64,18 @@ export function toHostTensor({ type, shape, bytes, littleEndian = true }: Number
   return convert(type, buffer, shape);
 }
 
+/** float32 of a file, the lowest byte first, without a copy where that can be. */
+export function toFloats(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset, length } = bytes;
+  const { BYTES_PER_ELEMENT } = Float32Array;
+  if (isLittleEndian && byteOffset % BYTES_PER_ELEMENT === 0) {
+    return new Float32Array(buffer, byteOffset, length / BYTES_PER_ELEMENT);
+  }
+  const copy = new Uint8Array(bytes);
+  if (!isLittleEndian) swapBytes(copy, BYTES_PER_ELEMENT);
+  return new Float32Array(copy.buffer);
+}
+
 /** Bytes that are aligned and share their memory with no others: large arrays are not copied without need. */
 function alone(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteLength } = bytes;

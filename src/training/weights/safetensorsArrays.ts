@@ -1,9 +1,9 @@
 import { headerEnd, parseHeader, LENGTH_BYTES } from '../checkpoints/safetensors.ts';
 import type { TensorPlace } from '../checkpoints/safetensors.ts';
 import type { ByteSource } from './byteSource.ts';
-import { toHostTensor } from './numberTypes.ts';
+import { toFloats, toHostTensor } from './numberTypes.ts';
 import type { NumberType } from './numberTypes.ts';
-import { WeightsFileError } from './weightsFile.ts';
+import { PIECE_BYTES, WeightsFileError } from './weightsFile.ts';
 import type { StoredArray } from './weightsFile.ts';
 
 const TYPES: Readonly<Record<string, NumberType>> = {
@@ -22,6 +22,18 @@ const TYPES: Readonly<Record<string, NumberType>> = {
   BOOL: 'bool',
 };
 
+async function* readPieces(
+  source: ByteSource,
+  { start, end }: { start: number; end: number },
+  pieceBytes = PIECE_BYTES,
+): AsyncGenerator<Float32Array> {
+  const memory = new Uint8Array(Math.min(pieceBytes, end - start));
+  for (let at = start; at < end; at += memory.length) {
+    const bytes = await source.read(at, Math.min(memory.length, end - at), memory);
+    yield toFloats(bytes);
+  }
+}
+
 /** The tensors of a safetensors file. @throws SafetensorsError that says what is wrong with it. */
 export async function readSafetensorsArrays(source: ByteSource): Promise<Map<string, StoredArray>> {
   const start = await source.read(0, Math.min(LENGTH_BYTES, source.sizeBytes));
@@ -36,13 +48,17 @@ export async function readSafetensorsArrays(source: ByteSource): Promise<Map<str
 
 function toArray(source: ByteSource, place: TensorPlace, dataStart: number): StoredArray {
   const { code, shape, start, end } = place;
+  const type = TYPES[code];
   return {
     shape,
     dtype: code,
     async read() {
-      const type = TYPES[code];
       if (!type) throw new WeightsFileError(`numbers of ${code} have no counterpart in tensors`);
       return toHostTensor({ type, shape, bytes: await source.read(dataStart + start, end - start) });
     },
+    ...(type === 'float32' && {
+      readPieces: (pieceBytes) =>
+        readPieces(source, { start: dataStart + start, end: dataStart + end }, pieceBytes),
+    }),
   };
 }

@@ -7,7 +7,17 @@ export interface StoredArray {
   readonly dtype: string;
   /** @throws Error if the file is damaged there or the numbers are of no kind that tensors have. */
   read(): Promise<HostTensor>;
+  /**
+   * Its numbers as float32 in row-major order, for arrays that are large: a piece is valid until the next one is asked
+   * for. Absent where the file does not give them in pieces, or they are no float32.
+   * @param pieceBytes about how large a piece is. Default 16 MB.
+   * @throws Error as {@link read}.
+   */
+  readPieces?(pieceBytes?: number): AsyncIterable<Float32Array>;
 }
+
+/** Pieces of large arrays have about so many bytes. */
+export const PIECE_BYTES = 2 ** 24;
 
 /** Formats of files of weights, as {@link importWeights} finds them out and {@link exportWeights} takes them. */
 export type WeightsFormat = 'safetensors' | 'torch' | 'npz' | 'keras-h5' | 'keras' | 'tfjs';

@@ -3,6 +3,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { exportSavedModel } from '../../export/exportSavedModel.ts';
 import type { TensorSpec } from '../../export/savedModelPort.ts';
 import { writeWhole } from '../weights/writeWhole.ts';
+import { listWritten, listWrittenTfjs } from '../weights/writtenFiles.ts';
+import type { WrittenFile } from '../weights/writtenFiles.ts';
 import { exportOnnx } from './onnx/exportOnnx.ts';
 import { exportGraphModel } from './tfjs/exportGraphModel.ts';
 
@@ -23,6 +25,7 @@ export interface ExportModelOptions {
  * - a folder: a SavedModel with the signature `serving_default`, as Keras's `model.export(folder)` writes it.
  *
  * Its inputs and outputs are called as the model's input and output layers are, and take any number of samples.
+ * @returns what was written and what opens it.
  * @throws Error as {@link exportSavedModel} does; for ONNX one that names a layer for which it has nothing, or says that
  * the model is larger than the 2 GB of such a file.
  */
@@ -30,7 +33,7 @@ export async function exportModel(
   model: tf.LayersModel,
   target: string,
   { dtype, withClasses = false }: ExportModelOptions = {},
-): Promise<void> {
+): Promise<WrittenFile[]> {
   const [inputNames, outputNames] = [namesOf(model.inputs), namesOf(model.outputs)];
   if (withClasses && outputNames.length > 1) {
     throw new Error(
@@ -40,7 +43,8 @@ export async function exportModel(
   const inputs = inputNames.map((name, index) => [name, specOf(model.inputs[index]!, dtype)] as const);
   if (target.endsWith('.onnx')) {
     const options = { inputs, outputNames, withClasses };
-    return writeWhole(path.resolve(target), (temporary) => exportOnnx(model, temporary, options));
+    await writeWhole(path.resolve(target), (temporary) => exportOnnx(model, temporary, options));
+    return listWritten(target, { format: 'ONNX', opensWith: 'onnxruntime.InferenceSession' });
   }
   const run = (...values: tf.Tensor[]): Record<string, tf.Tensor> => {
     const outputs = model.apply(values, { training: false }) as tf.Tensor | tf.Tensor[];
@@ -51,9 +55,11 @@ export async function exportModel(
   const exported = { run, inputs: Object.fromEntries(inputs) };
   if (target.endsWith('.json')) {
     const names = withClasses ? [...outputNames, 'classes'] : outputNames;
-    return exportGraphModel(path.resolve(target), exported, names);
+    await exportGraphModel(path.resolve(target), exported, names);
+    return listWrittenTfjs(target, { format: 'TensorFlow.js graph model', opensWith: 'tf.loadGraphModel' });
   }
   await exportSavedModel(target, { serving_default: exported });
+  return listWritten(target, { format: 'SavedModel', opensWith: 'tf.saved_model.load' });
 }
 
 function specOf(input: tf.SymbolicTensor, dtype: TensorSpec['dtype']): TensorSpec {

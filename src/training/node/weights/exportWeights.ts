@@ -12,7 +12,10 @@ import { namingsOf } from '../../weights/mappings/namingsOf.ts';
 import { targetWeights } from '../../weights/targetWeights.ts';
 import type { WeightNaming } from '../../weights/weightNaming.ts';
 import { writeHdf5Weights } from './hdf5/writeHdf5.ts';
+import { showFileProgress } from './fileProgress.ts';
 import { progressOf } from './writeProgress.ts';
+import { listWritten } from './writtenFiles.ts';
+import type { WrittenFile } from './writtenFiles.ts';
 import { writeWhole } from './writeWhole.ts';
 
 /** By whose names and layouts {@link exportWeights} writes, and who hears of the progress. */
@@ -22,7 +25,7 @@ export interface ExportWeightsOptions {
    * default those of the framework that the format belongs to, with the model's own layer names if the zoo knows none.
    */
   to?: string;
-  /** Called after each weight. */
+  /** Called after each weight. By default a notebook shows a bar, once it took a second. */
   onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
@@ -37,22 +40,47 @@ interface Writing {
 
 type Write = (writing: Writing) => Promise<void>;
 
-const FORMATS: readonly { suffix: string; framework: Framework; write: Write }[] = [
-  { suffix: '.safetensors', framework: 'torch', write: writeSafetensors },
-  { suffix: '.npz', framework: 'chainer', write: writeNpz },
-  { suffix: '.weights.h5', framework: 'keras', write: writeKerasWeights },
+interface WrittenFormat extends Pick<WrittenFile, 'format' | 'opensWith'> {
+  suffix: string;
+  framework: Framework;
+  write: Write;
+}
+
+const FORMATS: readonly WrittenFormat[] = [
+  {
+    suffix: '.safetensors',
+    framework: 'torch',
+    write: writeSafetensors,
+    format: 'safetensors',
+    opensWith: 'safetensors.torch.load_file',
+  },
+  {
+    suffix: '.npz',
+    framework: 'chainer',
+    write: writeNpz,
+    format: 'NumPy archive',
+    opensWith: 'chainer.serializers.load_npz',
+  },
+  {
+    suffix: '.weights.h5',
+    framework: 'keras',
+    write: writeKerasWeights,
+    format: 'Keras weights',
+    opensWith: 'model.load_weights',
+  },
 ];
 
 /**
  * Writes a model's weights for other frameworks, by the ending of the name: `.safetensors` in PyTorch's names and
  * layouts, `.npz` in Chainer's, `.weights.h5` as Keras 3's `load_weights` takes it. One weight is in memory at a time.
+ * @returns what was written and what opens it.
  * @throws Error for another ending, or layers that such a file does not have.
  */
 export async function exportWeights(
   model: tf.LayersModel,
   file: string,
-  { to, onProgress }: ExportWeightsOptions = {},
-): Promise<void> {
+  { to, onProgress = showFileProgress('writing', file) }: ExportWeightsOptions = {},
+): Promise<WrittenFile[]> {
   const format = FORMATS.find(({ suffix }) => file.endsWith(suffix));
   if (!format) {
     const endings = FORMATS.map(({ suffix }) => suffix).join(', ');
@@ -71,6 +99,7 @@ export async function exportWeights(
   await writeWhole(path.resolve(file), (temporary) =>
     format.write({ file: temporary, model, naming, report }),
   );
+  return listWritten(file, { format: format.format, opensWith: format.opensWith });
 }
 
 async function writeSafetensors({ file, model, naming, report }: Writing): Promise<void> {

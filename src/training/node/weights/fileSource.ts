@@ -10,9 +10,9 @@ export async function fileSource(file: FileHandle): Promise<ByteSource> {
   const { size } = await file.stat();
   return {
     sizeBytes: size,
-    async read(offset, length) {
+    async read(offset, length, into = new Uint8Array(length)) {
       checkRange(size, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = into.subarray(0, length);
       let filled = 0;
       while (filled < length) {
         const wanted = Math.min(length - filled, MAX_READ_BYTES);

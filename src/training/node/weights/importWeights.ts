@@ -9,6 +9,7 @@ import type { WeightNaming } from '../../weights/weightNaming.ts';
 import { WeightsMismatchError } from '../../weights/weightReport.ts';
 import type { WeightReport } from '../../weights/weightReport.ts';
 import type { Framework } from '../../weights/layouts.ts';
+import { showFileProgress } from './fileProgress.ts';
 import { openWeights } from './openWeights.ts';
 
 /** How the names of a file become those of a model in {@link importWeights}, and whether all of them must. */
@@ -27,6 +28,7 @@ export interface ImportWeightsOptions {
   except?: readonly string[] | ((layer: string) => boolean);
   /** Swaps red and blue in the first convolution: for a network of BGR that shall take RGB. Default `false`. */
   swapFirstLayer?: boolean;
+  /** Called after each weight. By default a notebook shows a bar, once it took a second. */
   onProgress?: (doneBytes: number, totalBytes: number) => void;
   signal?: AbortSignal;
 }
@@ -55,7 +57,7 @@ export async function importWeights(
     const { matches, report } = matchWeights(targetWeights(model), weights.arrays, namings, isLeftOut);
     const isEnough = strict === 'model' ? report.isFilled : report.isComplete || !strict;
     if (!isEnough) throw new WeightsMismatchError(path.basename(file), report);
-    await assignWeights(matches, assignment);
+    await assignWeights(matches, { onProgress: showFileProgress('reading', file), ...assignment });
     return report;
   } finally {
     await weights.close();

@@ -7,6 +7,7 @@ import { fromKerasConfig } from '../../weights/keras/fromKerasConfig.ts';
 import { matchListed, matchPlaced } from '../../weights/keras/kerasWeightOrder.ts';
 import type { WeightMatch } from '../../weights/matchWeights.ts';
 import { WeightsFileError } from '../../weights/weightsFile.ts';
+import { showFileProgress } from './fileProgress.ts';
 import { fileSource } from './fileSource.ts';
 import { readHdf5Arrays, readHdf5Model } from './hdf5/readHdf5Model.ts';
 import { importWeights } from './importWeights.ts';
@@ -14,6 +15,7 @@ import { unpackWeights } from './readKerasArchive.ts';
 
 /** Who hears of the progress of {@link loadModel}, and how it is stopped. */
 export interface LoadModelOptions {
+  /** Called after each weight. By default a notebook shows a bar, once it took a second. */
   onProgress?: (doneBytes: number, totalBytes: number) => void;
   signal?: AbortSignal;
 }
@@ -24,7 +26,8 @@ export interface LoadModelOptions {
  * Layers of one's own are found by their className among those that `tf.serialization.registerClass` was told of.
  * @throws WeightsFileError that says what is wrong with it, or names the layers that TensorFlow.js does not have.
  */
-export async function loadModel(file: string, options: LoadModelOptions = {}): Promise<tf.LayersModel> {
+export async function loadModel(file: string, given: LoadModelOptions = {}): Promise<tf.LayersModel> {
+  const options = { onProgress: showFileProgress('reading', file), ...given };
   const whole = path.resolve(file);
   try {
     const start = await readStart(whole);

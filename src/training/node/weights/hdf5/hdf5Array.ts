@@ -1,7 +1,7 @@
 import type { Dataset } from 'h5wasm/node';
-import { countOf, NUMBER_BYTES, toHostTensor } from '../../../weights/numberTypes.ts';
+import { countOf, NUMBER_BYTES, toFloats, toHostTensor } from '../../../weights/numberTypes.ts';
 import type { NumberType } from '../../../weights/numberTypes.ts';
-import { WeightsFileError } from '../../../weights/weightsFile.ts';
+import { PIECE_BYTES, WeightsFileError } from '../../../weights/weightsFile.ts';
 import type { StoredArray } from '../../../weights/weightsFile.ts';
 import { damageReason, orDamage } from './damageReason.ts';
 import { loadHdf5 } from './loadHdf5.ts';
@@ -30,7 +30,17 @@ export function hdf5Array(dataset: Dataset, name: string): StoredArray {
       const bytes = await readBytes(dataset, countOf(shape) * NUMBER_BYTES[type], name);
       return toHostTensor({ type, shape, bytes });
     },
+    ...(isPlain(metadata, type) && { readPieces: (pieceBytes) => readRows(dataset, name, pieceBytes) }),
   };
+}
+
+/** Whether some rows can be read as fast as all. Parts of a packed array would be unpacked again and again. */
+function isPlain(
+  { shape, chunks, virtual_sources }: Dataset['metadata'],
+  type: NumberType | undefined,
+): boolean {
+  const hasRows = shape != null && shape.length > 0 && countOf(shape) > 0;
+  return type === 'float32' && hasRows && !chunks && (virtual_sources ?? []).length === 0;
 }
 
 function typeOf({ type, size, signed }: Dataset['metadata']): NumberType | undefined {
@@ -47,17 +57,68 @@ async function readBytes(dataset: Dataset, length: number, name: string): Promis
   if (length === 0) return new Uint8Array(0);
   if (length > MAX_ARRAY_BYTES)
     throw new WeightsFileError(`${name} has ${length} bytes, too many for an array`);
-  const { Module } = await loadHdf5();
-  const memory = Module as unknown as { _malloc(bytes: number): number; _free(place: number): void };
-  const place = memory._malloc(length);
-  if (place === 0) throw new WeightsFileError(`there is no memory for the ${length} bytes of ${name}`);
+  const memory = await allocate(length, name);
   try {
-    const status = Module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(place));
-    if (status < 0) throw new WeightsFileError(`${name} is damaged`);
-    return Module.HEAPU8.slice(place, place + length);
-  } catch (error) {
-    throw damageReason(error);
+    return memory.read(dataset, name).slice();
   } finally {
-    memory._free(place);
+    memory.free();
   }
+}
+
+/** The float32 of an array that lies in one piece, some rows at a time: its own memory would be as large as the array. */
+async function* readRows(
+  dataset: Dataset,
+  name: string,
+  pieceBytes = PIECE_BYTES,
+): AsyncGenerator<Float32Array> {
+  const [rows = 0, ...row] = dataset.metadata.shape ?? [];
+  const rowBytes = countOf(row) * NUMBER_BYTES.float32;
+  const rowsAtOnce = Math.max(1, Math.floor(pieceBytes / rowBytes));
+  const memory = await allocate(Math.min(rows, rowsAtOnce) * rowBytes, name);
+  try {
+    for (let start = 0; start < rows; start += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - start);
+      const bytes = memory.read(dataset, name, {
+        offset: [start, ...row.map(() => 0)],
+        count: [count, ...row],
+      });
+      yield toFloats(bytes.subarray(0, count * rowBytes));
+    }
+  } finally {
+    memory.free();
+  }
+}
+
+/** Where in an array, axis by axis. */
+interface Part {
+  offset: readonly number[];
+  count: readonly number[];
+}
+
+/** Memory of HDF5's own, which numbers are read into. */
+interface Hdf5Memory {
+  /** @returns a view that is valid until anything else is read. */
+  read(dataset: Dataset, name: string, part?: Part): Uint8Array;
+  free(): void;
+}
+
+async function allocate(length: number, name: string): Promise<Hdf5Memory> {
+  const { Module } = await loadHdf5();
+  const heap = Module as unknown as { _malloc(bytes: number): number; _free(place: number): void };
+  const place = heap._malloc(length);
+  if (place === 0) throw new WeightsFileError(`there is no memory for the ${length} bytes of ${name}`);
+  return {
+    read({ file_id, path }, what, part) {
+      const [count, offset] = part ? [part.count.map(BigInt), part.offset.map(BigInt)] : [null, null];
+      try {
+        const strides = part ? part.count.map(() => 1n) : null;
+        const status = Module.get_dataset_data(file_id, path, count, offset, strides, BigInt(place));
+        if (status < 0) throw new WeightsFileError(`${what} is damaged`);
+      } catch (error) {
+        throw damageReason(error);
+      }
+      return Module.HEAPU8.subarray(place, place + length);
+    },
+    free: () => heap._free(place),
+  };
 }

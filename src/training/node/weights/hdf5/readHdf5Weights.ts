@@ -22,8 +22,7 @@ export async function readHdf5Weights(path: string): Promise<WeightsFile> {
 
 /** @throws WeightsFileError if it is no HDF5 file, or one whose damage would harm the library. */
 export async function openHdf5(path: string): Promise<{ file: File; close(): Promise<void> }> {
-  const library = await loadHdf5();
-  await checkHeaps(path);
+  const [library] = await Promise.all([loadHdf5(), checkHeaps(path)]);
   try {
     const file = new library.File(path, 'r');
     const close = () => {
