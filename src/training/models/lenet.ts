@@ -9,6 +9,8 @@ export interface LenetOptions {
   /** Of the pictures as they lie in the data set, bytes from 0 to 255. Default 28x28 grey. */
   inputShape?: readonly [height: number, width: number, channels: number];
   name?: string;
+  /** Nobody published any: only for the networks of the zoo. */
+  weights?: null;
   /** Decides the initial weights. By default that of `seed()`, else they differ each time. */
   seed?: number;
 }
@@ -17,9 +19,15 @@ export interface LenetOptions {
  * A small convolutional network after LeNet-5 (LeCun and others, 1998), with more filters and today's ReLU, maximum
  * pooling and softmax. It takes pictures as bytes, scales them to 0 … 1 itself, and gives class probabilities.
  * @returns an untrained model with the layers `scale`, `conv1`, `pool1`, `conv2`, `pool2`, `flatten`, `fc1`, `prob`.
+ * @throws RangeError if weights are asked for.
  */
 export function lenet(options: LenetOptions = {}): tf.Sequential {
   const { classes = 10, inputShape = [28, 28, 1], name = 'lenet', seed = currentSeed() } = options;
+  if (options.weights != null) {
+    throw new RangeError(
+      'lenet has no published weights: leave `weights` out, and read a file of your own with importWeights(model, file)',
+    );
+  }
   const nextSeed = layerSeeds(seed);
   const weights = () => tf.initializers.glorotUniform({ seed: nextSeed() });
   const convolution = (layer: string, filters: number) =>
