@@ -43,10 +43,19 @@ export function complete(
   if (!info) return null;
   const span = info.optionalReplacementSpan;
   const toItem = (entry: ts.CompletionEntry) => toCompletionItem({ cell, entry, info, offset, span });
-  return {
-    isIncomplete: info.isIncomplete === true,
-    items: info.entries.filter((entry) => !isHelper(notebook, entry)).map(toItem),
-  };
+  const entries = info.entries.filter((entry) => !isHelper(notebook, entry));
+  return { isIncomplete: info.isIncomplete === true, items: withoutTwins(entries).map(toItem) };
+}
+
+/** A module of Node's own is offered once: where `node:fs` is, without `fs`. */
+function withoutTwins(entries: readonly ts.CompletionEntry[]): ts.CompletionEntry[] {
+  const placeOf = ({ name }: ts.CompletionEntry, module: string): string => `${module} ${name}`;
+  const offered = new Set(entries.map((entry) => placeOf(entry, moduleOf(entry))));
+  return entries.filter((entry) => !offered.has(placeOf(entry, `node:${moduleOf(entry)}`)));
+}
+
+function moduleOf({ sourceDisplay }: ts.CompletionEntry): string {
+  return sourceDisplay ? ts.displayPartsToString(sourceDisplay) : '';
 }
 
 function isTrigger(trigger: string | undefined): trigger is ts.CompletionsTriggerCharacter {
@@ -110,9 +119,9 @@ function placeText(
   else if (newText !== item.label) item.insertText = newText;
 }
 
-function sourceLabel({ sourceDisplay, hasAction }: ts.CompletionEntry): CompletionItem['labelDetails'] {
-  if (!hasAction || !sourceDisplay) return undefined;
-  return { description: ts.displayPartsToString(sourceDisplay) };
+function sourceLabel(entry: ts.CompletionEntry): CompletionItem['labelDetails'] {
+  if (!entry.hasAction || !entry.sourceDisplay) return undefined;
+  return { description: moduleOf(entry) };
 }
 
 /** Is completion useful at a place that a blank asked for? Only in an import does TypeScript want it. */

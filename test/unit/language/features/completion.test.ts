@@ -118,3 +118,20 @@ describe('completion', () => {
     expect(wantsCompletion(cell, 0, '.')).toBe(true);
   });
 });
+
+it('a module of Node is offered once, by the name that nothing else can have', () => {
+  const notebook = new TestNotebook(['resolveTwi/*here*/;'], {
+    '/project/node_modules/@types/node/package.json': '{ "name": "@types/node", "types": "index.d.ts" }',
+    '/project/node_modules/@types/node/index.d.ts': `
+declare module 'dns' { export function resolveTwice(): void }
+declare module 'node:dns' { export * from 'dns'; }
+declare module 'bare' { export function resolveTwig(): void }`,
+  });
+  const { cell, offset } = notebook.at('here');
+  const items = complete(notebook.program, cell, { offset, preferences: DEFAULT_PREFERENCES })!.items;
+  const found = items.filter(({ label }) => label.startsWith('resolveTwi'));
+  expect(found.map(({ label, labelDetails }) => [label, labelDetails?.description])).toEqual([
+    ['resolveTwice', 'node:dns'],
+    ['resolveTwig', 'bare'],
+  ]);
+});

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { TensorDescription } from 'trainbook';
@@ -5,6 +7,7 @@ import { compileStep, exportModel, exportSavedModel, loadSavedModel } from 'trai
 import { libtensorflowSavedModels } from '../../../../src/backend/savedModel/savedModels.ts';
 import type { SavedModelPort } from '../../../../src/training/export/savedModelPort.ts';
 import { setSavedModelPort } from '../../../../src/training/export/savedModelPort.ts';
+import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 afterEach(() => {
   setSavedModelPort(undefined);
@@ -55,7 +58,16 @@ describe('exportModel', () => {
       dense.apply(a),
       tf.layers.activation({ activation: 'relu', name: 'flat' }).apply(b),
     ] as tf.SymbolicTensor[];
-    await exportModel(tf.model({ inputs: [a, b], outputs }), 'folder');
+    const folder = temporaryFolder();
+    await writeFile(path.join(folder, 'saved_model.pb'), 'graph');
+    expect(await exportModel(tf.model({ inputs: [a, b], outputs }), folder)).toEqual([
+      {
+        file: path.join(folder, 'saved_model.pb'),
+        bytes: 5,
+        format: 'SavedModel',
+        opensWith: 'tf.saved_model.load',
+      },
+    ]);
     const { inputs: specs, run } = write.mock.calls[0]![1].serving_default!;
     expect(specs).toEqual({
       a: { shape: [null, 2], dtype: 'float32' },
