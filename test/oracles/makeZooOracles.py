@@ -145,7 +145,7 @@ def torchvision_cases():
         "mobilenet_v2": ("mobilenet_v2", 96, 4, 1e-6),
         "googlenet": ("googlenet", 96, 2, 1e-5),
         "resnet50": ("resnet50", 224, 2, 1e-7),
-        "alexnet": ("alexnet", 224, 2, 1e-4),
+        "alexnet": ("alexnet", 224, 2, 1e-6),
         "resnet101": ("resnet101", 64, 2, 1e-10),
         "resnet152": ("resnet152", 64, 2, 1e-10),
         "vgg16": ("vgg16", 224, 1, 1e-7),
