@@ -105,7 +105,8 @@ function toCompletionItem({ cell, entry, info, offset, span }: EntryInCell): Com
   }
   if (entry.isSnippet) item.insertTextFormat = InsertTextFormat.Snippet;
   const commit = entry.commitCharacters ?? info.defaultCommitCharacters;
-  if (commit && commit.length > 0) item.commitCharacters = commit;
+  // A name that is not there yet, and a dot, must not import something that only looks like it.
+  if (commit && commit.length > 0 && !entry.hasAction) item.commitCharacters = commit;
   placeText(item, cell, { replaced, newText });
   return item;
 }

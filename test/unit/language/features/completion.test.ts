@@ -135,3 +135,12 @@ declare module 'bare' { export function resolveTwig(): void }`,
     ['resolveTwig', 'bare'],
   ]);
 });
+
+it('what is imported by its choice is not chosen by a dot, what is there is', () => {
+  const notebook = new TestNotebook(['const helpers = 1;\nhelp/*here*/;'], SHIPPED);
+  const { cell, offset } = notebook.at('here');
+  const { items } = complete(notebook.program, cell, { offset, preferences: DEFAULT_PREFERENCES })!;
+  const commits = (name: string) => items.find(({ label }) => label === name)!.commitCharacters;
+  expect(commits('helpers')).toContain('.');
+  expect(commits('helper')).toBeUndefined();
+});
