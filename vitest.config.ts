@@ -8,7 +8,22 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/language/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // TypeScript and its libraries are loaded once for all of them: each case has a notebook of its own.
+        resolve: { alias },
+        test: {
+          name: 'language',
+          include: ['test/unit/language/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 30_000,
+        },
       },
       {
         resolve: { alias },

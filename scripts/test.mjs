@@ -58,6 +58,7 @@ const steps = [
   },
   { name: 'build', parts: ['unit', 'gallery', 'kernel', 'editor'], required: true, run: build },
   { name: 'unit', parts: ['unit'], run: () => runVitestSuite('unit', limited(15)) },
+  { name: 'language', parts: ['unit'], run: () => runVitestSuite('language', limited(10)) },
   { name: 'gallery', parts: ['gallery'], run: () => runVitestSuite('gallery', limited(10)) },
   { name: 'trainbook setup', parts: ['kernel', 'editor'], run: provideLibrary },
   { name: 'Python with TensorFlow', parts: ['kernel'], run: providePython },
