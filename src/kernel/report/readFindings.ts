@@ -1,5 +1,6 @@
 import type { DatasetFindings, FindingGroup } from '../../protocol/displayData.ts';
 import { descriptionOf } from '../../training/datasets/description/describe.ts';
+import { formatSame } from '../../training/datasets/description/datasetDescription.ts';
 import type {
   DatasetDescription,
   DescribedSample,
@@ -56,9 +57,9 @@ function duplicatesOf(groups: DatasetDescription['exactDuplicates'], { part }: P
   return groups
     .filter((samples) => samples.some(isOwn))
     .map((samples) => ({
-      text: samples
-        .map((sample) => (isOwn(sample) ? sample.name : `${sample.name} (${sample.part})`))
-        .join(' = '),
+      text: formatSame(
+        samples.map((sample) => (isOwn(sample) ? sample.name : `${sample.name} (${sample.part})`)),
+      ),
       indices: samples.filter(isOwn).map(({ index }) => index),
     }));
 }

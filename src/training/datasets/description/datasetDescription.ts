@@ -37,6 +37,8 @@ export interface DescriptionRow {
 }
 
 const NAMED = 5;
+/** Of samples that are the same. */
+const SAME_NAMED = 4;
 
 /** What {@link describe} found: shown as a table, in a cell and in a terminal. */
 export class DatasetDescription {
@@ -132,7 +134,13 @@ function formatChannel({ mean, deviation, min, max }: ChannelStatistics): string
 }
 
 function formatGroups(groups: readonly DescribedSample[][]): string {
-  return formatNames(groups.map((group) => group.map(({ name }) => name).join(' = ')));
+  return formatNames(groups.map((group) => formatSame(group.map(({ name }) => name))));
+}
+
+/** Samples that are the same, the first few by name. */
+export function formatSame(names: readonly string[]): string {
+  const more = names.length > SAME_NAMED ? [`${names.length - SAME_NAMED} more`] : [];
+  return [...names.slice(0, SAME_NAMED), ...more].join(' = ');
 }
 
 function formatNames(names: readonly string[]): string {

@@ -75,6 +75,18 @@ describe('describe', () => {
     );
   });
 
+  it('names the first few of many that are the same', async () => {
+    const found = await describeData(
+      pictures(
+        Array.from({ length: 9 }, () => waves(1)),
+        new Array<number>(9).fill(0),
+        'nine',
+      ),
+    );
+    const names = [0, 1, 2, 3].map((index) => `sample ${index} of nine`).join(' = ');
+    expect(valueOf(found, 'exact duplicates')).toBe(`1: ${names} = 5 more`);
+  });
+
   it('takes different pictures for different, also many', async () => {
     const found = await describeData(
       pictures(
