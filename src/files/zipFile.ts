@@ -70,6 +70,24 @@ export class ZipFile {
     return (collected.read() as Buffer | null) ?? Buffer.alloc(0);
   }
 
+  /**
+   * Some bytes of an entry that is stored as it is, without a look at its checksum.
+   * @param into where they are put, as many as are asked for.
+   * @throws Error when the entry is packed or has no such bytes.
+   */
+  async readPart(entry: ZipEntry, offset: number, into: Uint8Array): Promise<void> {
+    const end = offset + into.length;
+    if (entry.method !== 'stored' || end > Math.min(entry.sizeBytes, entry.compressedBytes)) {
+      throw new Error(`${entry.name} has no bytes ${offset} to ${end} that can be read by themselves`);
+    }
+    const start = await this.#dataOffset(entry);
+    for (let done = 0; done < into.length;) {
+      const { bytesRead } = await this.#file.read(into, done, into.length - done, start + offset + done);
+      if (bytesRead === 0) throw new Error(`${entry.name} is cut off in the archive`);
+      done += bytesRead;
+    }
+  }
+
   /** The first bytes of an entry, fewer where it has fewer, without the rest being read. */
   async readStart(entry: ZipEntry, length: number): Promise<Buffer> {
     const compressed = Buffer.alloc(Math.min(entry.compressedBytes, length + CHUNK_OVERHEAD_BYTES));

@@ -73,6 +73,20 @@ describe('ZipFile', () => {
     );
   });
 
+  it('reads parts of what is stored, and of nothing else', async () => {
+    const file = path.join(temporaryFolder(), 'a.zip');
+    const content = Uint8Array.from({ length: 100 }, (_, index) => index);
+    await writeFile(file, zipSync({ packed: [content, { level: 6 }], stored: [content, { level: 0 }] }));
+    const zip = await ZipFile.open(file);
+    const [packed, stored] = zip.entries;
+    const part = new Uint8Array(7);
+    await zip.readPart(stored!, 93, part);
+    expect(part).toEqual(content.subarray(93));
+    await expect(zip.readPart(stored!, 94, part)).rejects.toThrow('stored has no bytes 94 to 101');
+    await expect(zip.readPart(packed!, 0, part)).rejects.toThrow('packed has no bytes 0 to 7');
+    await zip.close();
+  });
+
   it('reads sizes of 64 bits', async () => {
     const content = Uint8Array.of(1, 2, 3);
     expect(await readAll(temporaryFolder(), zip64('big/file', content))).toEqual({ 'big/file': content });

@@ -1,3 +1,4 @@
+import type { ZipEntry } from '../../../files/zipEntry.ts';
 import type { ZipFile } from '../../../files/zipFile.ts';
 import { isLegacyTorch, readLegacyTorch } from '../../weights/torch/legacyTorch.ts';
 import { readTorchZip } from '../../weights/torch/torchZip.ts';
@@ -8,14 +9,17 @@ import type { StoredArray } from '../../weights/weightsFile.ts';
 /** The tensors of an open zip archive of `torch.save`. */
 export function readTorchArchive(zip: ZipFile): Promise<Map<string, StoredArray>> {
   const entries = new Map(zip.entries.map((entry) => [entry.name, entry]));
+  const entryOf = (name: string): ZipEntry => {
+    const entry = entries.get(name);
+    if (!entry) throw new WeightsFileError(`it has no ${name}`);
+    return entry;
+  };
   return readTorchZip({
     names: [...entries.keys()],
     sizeBytes: (name) => entries.get(name)?.sizeBytes,
-    read(name, limitBytes) {
-      const entry = entries.get(name);
-      if (!entry) throw new WeightsFileError(`it has no ${name}`);
-      return zip.readWhole(entry, limitBytes, { checksum: false });
-    },
+    read: async (name, limitBytes) => zip.readWhole(entryOf(name), limitBytes, { checksum: false }),
+    hasParts: (name) => entries.get(name)?.method === 'stored',
+    readPart: async (name, offset, into) => zip.readPart(entryOf(name), offset, into),
   });
 }
 

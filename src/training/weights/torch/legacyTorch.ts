@@ -9,7 +9,7 @@ import type { StoredArray } from '../weightsFile.ts';
 import { stateTensors } from './stateArrays.ts';
 import { torchRules } from './torchRules.ts';
 import { torchArray } from './torchTensor.ts';
-import type { TorchStorage, TorchTensor } from './torchTensor.ts';
+import type { StorageReader, TorchTensor } from './torchTensor.ts';
 
 /** What `torch.save` wrote first before PyTorch 1.6. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
@@ -26,12 +26,15 @@ export function isLegacyTorch(start: Uint8Array): boolean {
 export async function readLegacyTorch(source: ByteSource): Promise<Map<string, StoredArray>> {
   const { tensors, keys, end } = await readHead(source);
   const places = await findStorages(source, keys, end, tensors);
-  const read = (storage: TorchStorage, offset: number, length: number): Promise<Uint8Array> => {
-    const place = places.get(storage.key);
-    if (place === undefined) throw new WeightsFileError(`it has no storage ${storage.key}`);
-    return source.read(place + offset, length);
+  const reader: StorageReader = {
+    read(storage, offset, length, into) {
+      const place = places.get(storage.key);
+      if (place === undefined) throw new WeightsFileError(`it has no storage ${storage.key}`);
+      return source.read(place + offset, length, into);
+    },
+    hasParts: () => true,
   };
-  return new Map([...tensors].map(([name, tensor]) => [name, torchArray(tensor, read, true)]));
+  return new Map([...tensors].map(([name, tensor]) => [name, torchArray(tensor, reader, true)]));
 }
 
 interface Head {

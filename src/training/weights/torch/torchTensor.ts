@@ -1,7 +1,7 @@
 import type { HostTensor } from '../../tensors/hostTensor.ts';
-import { countOf, NUMBER_BYTES, toHostTensor } from '../numberTypes.ts';
+import { countOf, NUMBER_BYTES, toFloats, toHostTensor } from '../numberTypes.ts';
 import type { NumberType } from '../numberTypes.ts';
-import { WeightsFileError } from '../weightsFile.ts';
+import { PIECE_BYTES, WeightsFileError } from '../weightsFile.ts';
 import type { StoredArray } from '../weightsFile.ts';
 
 /** A block of numbers of PyTorch's, which several tensors may show. */
@@ -22,22 +22,27 @@ export interface TorchTensor {
   strides: readonly number[];
 }
 
-/** Bytes of a storage. @throws Error if they are not there. */
-export type ReadStorage = (
-  storage: TorchStorage,
-  offsetBytes: number,
-  lengthBytes: number,
-) => Promise<Uint8Array>;
+/** Where the bytes of storages come from. */
+export interface StorageReader {
+  /**
+   * @param into where the bytes may be put, as many as are asked for; what is given back need not be it.
+   * @throws Error if they are not there.
+   */
+  read(
+    storage: TorchStorage,
+    offsetBytes: number,
+    lengthBytes: number,
+    into?: Uint8Array,
+  ): Promise<Uint8Array>;
+  /** Whether a part costs no more than its share of the whole. */
+  hasParts(storage: TorchStorage): boolean;
+}
 
 /** A tensor that repeats its storage's numbers may have so many and no more: hostile files are tiny and say petabytes. */
 const MOST_REPEATED = 2 ** 24;
 
 /** @throws WeightsFileError if the tensor does not lie within its storage. */
-export function torchArray(
-  tensor: TorchTensor,
-  readStorage: ReadStorage,
-  littleEndian: boolean,
-): StoredArray {
+export function torchArray(tensor: TorchTensor, reader: StorageReader, littleEndian: boolean): StoredArray {
   const { storage, type, shape } = tensor;
   const { first, span, count } = placeOf(tensor);
   const width = NUMBER_BYTES[type];
@@ -46,11 +51,31 @@ export function torchArray(
     dtype: type,
     async read(): Promise<HostTensor> {
       if (count === 0) return toHostTensor({ type, shape, bytes: new Uint8Array(0) });
-      const bytes = await readStorage(storage, first * width, span * width);
+      const bytes = await reader.read(storage, first * width, span * width);
       const ordered = isContiguous(tensor) ? bytes : gather(bytes, tensor, count, width);
       return toHostTensor({ type, shape, bytes: ordered, littleEndian });
     },
+    ...(type === 'float32' &&
+      littleEndian &&
+      count > 0 &&
+      isContiguous(tensor) &&
+      reader.hasParts(storage) && {
+        readPieces: (pieceBytes) => readPieces(reader, storage, { first, count }, pieceBytes),
+      }),
   };
+}
+
+async function* readPieces(
+  reader: StorageReader,
+  storage: TorchStorage,
+  { first, count }: { first: number; count: number },
+  pieceBytes = PIECE_BYTES,
+): AsyncGenerator<Float32Array> {
+  const [start, end] = [first * NUMBER_BYTES.float32, (first + count) * NUMBER_BYTES.float32];
+  const memory = new Uint8Array(Math.min(pieceBytes, end - start));
+  for (let at = start; at < end; at += memory.length) {
+    yield toFloats(await reader.read(storage, at, Math.min(memory.length, end - at), memory));
+  }
 }
 
 function placeOf({ storage, type, offset, shape, strides }: TorchTensor) {

@@ -6,13 +6,17 @@ import type { StoredArray } from '../weightsFile.ts';
 import { stateTensors } from './stateArrays.ts';
 import { torchRules } from './torchRules.ts';
 import { torchArray } from './torchTensor.ts';
-import type { TorchStorage } from './torchTensor.ts';
+import type { StorageReader, TorchStorage } from './torchTensor.ts';
 
 /** What is read of a zip archive. */
 export interface ArchiveEntries {
   names: readonly string[];
   /** @throws Error if there is no such entry, it is damaged, or larger than the limit. */
   read(name: string, limitBytes: number): Promise<Uint8Array>;
+  /** Whether {@link readPart} can read of it. */
+  hasParts(name: string): boolean;
+  /** Some bytes of an entry, into memory of that length. @throws Error if it has no such bytes. */
+  readPart(name: string, offset: number, into: Uint8Array): Promise<void>;
   /** Undefined if there is no such entry. */
   sizeBytes(name: string): number | undefined;
 }
@@ -32,23 +36,30 @@ export async function readTorchZip(archive: ArchiveEntries): Promise<Map<string,
   }
   const { value } = unpickle(await archive.read(pickle, MAX_PICKLE_BYTES), torchRules());
   const littleEndian = await isLittleEndian(archive, `${root}byteorder`);
-  const read = storageReader(archive, root);
+  const reader = storageReader(archive, root);
   const arrays = [...stateTensors(value)].map(
-    ([name, tensor]) => [name, torchArray(tensor, read, littleEndian)] as const,
+    ([name, tensor]) => [name, torchArray(tensor, reader, littleEndian)] as const,
   );
   return new Map(arrays);
 }
 
-function storageReader(archive: ArchiveEntries, root: string) {
-  return async ({ key, type, length }: TorchStorage, offset: number, size: number): Promise<Uint8Array> => {
-    const name = `${root}data/${key}`;
-    const expected = length * (type ? NUMBER_BYTES[type] : 1);
-    const actual = archive.sizeBytes(name);
-    if (actual !== expected) {
-      throw new WeightsFileError(`${name} should have ${expected} bytes and has ${actual ?? 'none'}`);
-    }
-    const bytes = await archive.read(name, expected);
-    return bytes.subarray(offset, offset + size);
+function storageReader(archive: ArchiveEntries, root: string): StorageReader {
+  const nameOf = ({ key }: TorchStorage): string => `${root}data/${key}`;
+  return {
+    async read(storage, offset, size, into = new Uint8Array(size)) {
+      const name = nameOf(storage);
+      const expected = storage.length * (storage.type ? NUMBER_BYTES[storage.type] : 1);
+      const actual = archive.sizeBytes(name);
+      if (actual !== expected) {
+        throw new WeightsFileError(`${name} should have ${expected} bytes and has ${actual ?? 'none'}`);
+      }
+      if (!archive.hasParts(name))
+        return (await archive.read(name, expected)).subarray(offset, offset + size);
+      const bytes = into.subarray(0, size);
+      await archive.readPart(name, offset, bytes);
+      return bytes;
+    },
+    hasParts: (storage) => archive.hasParts(nameOf(storage)),
   };
 }
 

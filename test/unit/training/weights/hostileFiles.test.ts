@@ -76,7 +76,8 @@ describe('offsets outside the file', () => {
   it('of a tensor in a storage of PyTorch', () => {
     const storage = { key: '0', type: 'float32', length: 4 } as const;
     const beyond = { storage, type: 'float32', offset: 1000, shape: [4], strides: [1] } as const;
-    expect(() => torchArray(beyond, () => Promise.reject(new Error('read')), true)).toThrow(
+    const reader = { read: () => Promise.reject(new Error('read')), hasParts: () => true };
+    expect(() => torchArray(beyond, reader, true)).toThrow(
       'a tensor of shape [4] reaches beyond its storage of 4 elements',
     );
   });
