@@ -6,7 +6,7 @@ import { correctableSample } from './samplesState.ts';
 import type { SamplesState } from './samplesState.ts';
 
 interface CorrectionActions {
-  correct(correction: SampleCorrection): void;
+  correct(index: number, change: SampleCorrection): void;
   undoCorrection(): void;
 }
 
@@ -26,7 +26,7 @@ export function correctionBar(state: SamplesState, actions: CorrectionActions): 
       button({
         label: correction.excluded ? 'Take in again' : 'Exclude',
         title: 'Leaves the sample out of the data set, or takes it in again (Delete)',
-        onClick: () => actions.correct({ ...correction, excluded: !correction.excluded }),
+        onClick: () => actions.correct(sample.index, { excluded: !correction.excluded }),
       }),
       button({
         label: 'Undo',
@@ -44,7 +44,7 @@ export function correctionBar(state: SamplesState, actions: CorrectionActions): 
 }
 
 function labelChoice(
-  { label, correction = {} }: SampleView,
+  { index, label, correction = {} }: SampleView,
   labelNames: readonly string[],
   actions: CorrectionActions,
 ): ViewNode {
@@ -53,6 +53,6 @@ function labelChoice(
     label: 'Label',
     value: shown === undefined ? '' : String(shown),
     options: labelNames.map((name, value) => ({ value: String(value), text: name })),
-    onChange: (value) => actions.correct({ ...correction, label: Number(value) }),
+    onChange: (value) => actions.correct(index, { label: Number(value) }),
   });
 }

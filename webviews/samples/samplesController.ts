@@ -147,13 +147,14 @@ export class SamplesController implements SamplesActions {
     this.readPage();
   }
 
-  correct(correction: SampleCorrection): void {
-    const sample = correctableSample(this.state);
+  correct(index: number, change: SampleCorrection): void {
+    const sample = correctableSample(this.state, index);
     const dataset = this.state.shown?.page.dataset;
     if (!sample || !dataset) return;
     const { corrected = [] } = this.state;
-    const place = { datasetId: dataset.id, index: sample.index };
-    void this.keep(place, correction, [...corrected, { ...place, before: sample.correction ?? {} }]);
+    const place = { datasetId: dataset.id, index };
+    const before = sample.correction ?? {};
+    void this.keep(place, { ...before, ...change }, [...corrected, { ...place, before }]);
   }
 
   undoCorrection(): void {
@@ -207,8 +208,8 @@ export class SamplesController implements SamplesActions {
   }
 
   private toggleExcluded(): void {
-    const { correction = {} } = correctableSample(this.state) ?? {};
-    this.correct({ ...correction, excluded: !correction.excluded });
+    const sample = correctableSample(this.state);
+    if (sample) this.correct(sample.index, { excluded: !sample.correction?.excluded });
   }
 
   private async keep(

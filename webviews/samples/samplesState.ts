@@ -94,12 +94,14 @@ export function shownMode(state: SamplesState): SamplesSettings['mode'] {
   return mode === 'findings' && chosenDataset(state)?.changes ? 'page' : mode;
 }
 
-/** The sample that the keyboard is on, where it can be corrected now. */
-export function correctableSample(state: SamplesState): SampleView | undefined {
+/** The sample that the keyboard is on, or that of an index, where it can be corrected now. */
+export function correctableSample(state: SamplesState, index?: number): SampleView | undefined {
   const { mayCorrect, connection, shown, stepping, focused } = state;
   const isPage = shown !== undefined && shown.query.kind !== 'steps' && !stepping;
   const isOffered = mayCorrect && connection?.state === 'connected' && shown?.page.dataset.correctable;
-  return isPage && isOffered ? shown.page.samples[focused] : undefined;
+  if (!isPage || !isOffered) return undefined;
+  const { samples } = shown.page;
+  return index === undefined ? samples[focused] : samples.find((sample) => sample.index === index);
 }
 
 /** A page with what is kept now for one of its samples. */

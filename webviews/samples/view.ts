@@ -25,8 +25,8 @@ export interface SamplesActions {
   changeEpoch(by: 1 | -1): void;
   /** Back to the page. */
   leaveSteps(): void;
-  /** What is to be another with the sample that the keyboard is on, from the next run on. */
-  correct(correction: SampleCorrection): void;
+  /** What is to be another with the sample of an index, from the next run on. */
+  correct(index: number, change: SampleCorrection): void;
   undoCorrection(): void;
   /** Shows the samples of a finding. */
   lookAt(finding: Finding): void;

@@ -60,6 +60,7 @@ describe('samples of a data set with an overlay', () => {
     await keeps('sample 2 is left out', { 2: { name: 'sample 2 of pets', excluded: true } });
     await tile(2).getByText('excluded').waitFor();
     await tile(3).focus();
+    await frame.getByRole('group', { name: 'Corrections of sample 3' }).waitFor();
     await frame.locator('.corrections select').selectOption({ label: 'cat' });
     await tile(3).getByText('label: cat').waitFor();
     await ui.screenshot('corrections');

@@ -179,7 +179,7 @@ describe('samples controller', () => {
     await controller.start();
     await arrived();
     controller.focus(3);
-    controller.correct({ label: 1 });
+    controller.correct(3, { label: 1 });
     await arrived();
     key('Delete');
     await arrived();
@@ -198,6 +198,26 @@ describe('samples controller', () => {
       [3, {}],
       [3, {}],
     ]);
+  });
+
+  it('corrects the sample that is asked for, and that alone, while the keyboard moves on', async () => {
+    const correctable = { ...dataset, correctable: true };
+    const { controller, view } = open({
+      datasets: [correctable],
+      mayCorrect: true,
+      readSamples: ({ query }) => pageOf(query, correctable),
+    });
+    await controller.start();
+    await arrived();
+    controller.focus(2);
+    controller.correct(2, { excluded: true });
+    await arrived();
+    controller.focus(3);
+    controller.correct(2, { label: 0 }); // of a bar that is drawn anew only now
+    controller.correct(3, { label: 1 });
+    await arrived();
+    const corrections = view.state?.shown?.page.samples.map(({ correction }) => correction).slice(1, 5);
+    expect(corrections).toEqual([undefined, { excluded: true, label: 0 }, { label: 1 }, undefined]);
   });
 
   it('shows what was found of a data set, and the samples of a finding one click away', async () => {
@@ -228,13 +248,13 @@ describe('samples controller', () => {
     const untrusted = open({ readSamples, correctSample: refuse });
     await untrusted.controller.start();
     await arrived();
-    untrusted.controller.correct({ excluded: true });
+    untrusted.controller.correct(0, { excluded: true });
     await arrived();
     expect(untrusted.view.state?.error).toBeUndefined();
     const full = open({ readSamples, correctSample: refuse, mayCorrect: true });
     await full.controller.start();
     await arrived();
-    full.controller.correct({ excluded: true });
+    full.controller.correct(0, { excluded: true });
     await arrived();
     expect(full.view.state?.error).toBe('the disk is full');
     expect(full.view.state?.corrected ?? []).toEqual([]);
