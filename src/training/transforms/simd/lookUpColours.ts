@@ -14,7 +14,7 @@ export function lookUpColours(data: Uint8Array, table: Float32Array, result: Flo
   const { buffer } = host.memory;
   new Uint8Array(buffer).set(data, source);
   new Float32Array(buffer, numbers, table.length).set(table);
-  host.passes.lookUp(source!, 0, target!, 0, source! + data.length, 0, numbers!, 0, 0, 0);
+  host.functions.lookUp(source!, 0, target!, 0, source! + data.length, 0, numbers!, 0, 0, 0);
   result.set(new Float32Array(buffer, target, data.length));
   return true;
 }

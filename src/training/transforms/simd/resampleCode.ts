@@ -1,20 +1,22 @@
-import type { Code, WasmFunction } from './assembler.ts';
+import type { Code, WasmFunction } from '../../simd/assembler.ts';
 import {
   add,
   advance,
-  assemble,
   constant,
   get,
   load,
   loadByte,
   loadFloat,
+  loadVector,
   multiply,
   set,
   simd,
   simdMemory,
+  splat,
   storeFloat,
+  storeVector,
   whileBelow,
-} from './assembler.ts';
+} from '../../simd/assembler.ts';
 
 /** Places of parameters and locals in all functions here. */
 const [SOURCE, SOURCE_STRIDE, TARGET, TARGET_STRIDE, LENGTH, ROWS, STARTS, COUNTS, WEIGHTS, TAP_BYTES] = [
@@ -25,9 +27,7 @@ const [ROW, PLACE, FROM, WEIGHT, END, TO] = [10, 11, 12, 13, 14, 15] as const;
 const [A, B, C, D, V, W] = [16, 17, 18, 19, 20, 21] as const;
 const LOCALS = { i32: 6, v128: 6 };
 
-const vectorAt = (address: Code, offset = 0): Code => simdMemory(0x00, add(address, constant(offset)));
 const fourBytesAt = (address: Code): Code => simdMemory(0x5c, address);
-const storeVector = (address: Code, value: Code): Code => simdMemory(0x0b, address, value);
 const storeFourBytes = (address: Code, value: Code): Code => [simdMemory(0x5a, address, value), 0];
 const splatInteger = (address: Code): Code => simdMemory(0x09, address);
 const splatDouble = (address: Code): Code => simdMemory(0x0a, address);
@@ -58,9 +58,9 @@ const upperHalf = (v: Code): Code => [
 ];
 
 /** Sums are whole numbers of 2^-22 and begin with a half. */
-const half = simd(0x11, constant(2 ** 21));
+const half = splat(constant(2 ** 21));
 const wholeOf = (sum: Code): Code => simd(0xac, sum, constant(22));
-const zero = simd(0x11, constant(0));
+const zero = splat(constant(0));
 const bytesOf = (integers: Code): Code => {
   const shorts = integersToShorts(integers, integers);
   return shortsToBytes(shorts, shorts);
@@ -139,7 +139,7 @@ const byteRows = forColumns({
   body: [
     [half, set(A), half, set(B), half, set(C), half, set(D)],
     forTaps(4, get(SOURCE_STRIDE), [
-      [vectorAt(get(FROM)), set(V), splatInteger(get(WEIGHT)), set(W)],
+      [loadVector(get(FROM)), set(V), splatInteger(get(WEIGHT)), set(W)],
       addWeighted(A, shortsToIntegers(bytesToShorts(get(V)))),
       addWeighted(B, highShortsToIntegers(bytesToShorts(get(V)))),
       addWeighted(C, shortsToIntegers(highBytesToShorts(get(V)))),
@@ -179,7 +179,7 @@ const floatRows = forColumns({
   body: [
     [zero, set(A), zero, set(B)],
     forTaps(8, get(SOURCE_STRIDE), [
-      [vectorAt(get(FROM)), set(V), splatDouble(get(WEIGHT)), set(W)],
+      [loadVector(get(FROM)), set(V), splatDouble(get(WEIGHT)), set(W)],
       addWeightedDoubles(A, floatsToDoubles(get(V))),
       addWeightedDoubles(B, floatsToDoubles(upperHalf(get(V)))),
     ]),
@@ -198,15 +198,15 @@ const lookUp = whileBelow(SOURCE, get(LENGTH), [
   advance(TARGET, constant(12)),
 ]);
 
+const bodies = { byteColumns, byteRows, floatColumns, floatRows, lookUp };
+
+/** A pass over a picture, or the table. */
+export type PassName = keyof typeof bodies;
+
 /** For pictures of three channels in bytes: the two passes of a resampling, in whole numbers and in floats, and a table. */
-export function resampleModule(): Uint8Array<ArrayBuffer> {
-  const bodies = { byteColumns, byteRows, floatColumns, floatRows, lookUp };
-  return assemble(
-    Object.entries(bodies).map(([name, body]): WasmFunction => ({
-      name,
-      parameterCount: PARAMETERS,
-      locals: LOCALS,
-      body,
-    })),
-  );
-}
+export const resampleFunctions = Object.entries(bodies).map(([name, body]): WasmFunction<PassName> => ({
+  name: name as PassName,
+  parameterCount: PARAMETERS,
+  locals: LOCALS,
+  body,
+}));

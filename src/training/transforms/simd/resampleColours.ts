@@ -1,6 +1,6 @@
 import type { ImageArray } from '../../datasets/sample.ts';
 import type { PixelWeights } from '../resampleWeights.ts';
-import type { WasmMemory } from './vectorHost.ts';
+import type { WasmMemory } from '../../simd/wasmHost.ts';
 import { Layout, openVectors } from './vectorHost.ts';
 
 export interface ColourResampling {
@@ -34,7 +34,7 @@ export function resampleColours(
   ];
   const host = openVectors(layout.end);
   if (!host) return undefined;
-  const { memory, passes } = host;
+  const { memory, functions } = host;
   const bytes = new Uint8Array(memory.buffer);
   bytes.set(data.subarray(rows.first * sourceStride, rows.end * sourceStride), source);
   const columnWeights = writeTables(memory, columnTables, {
@@ -45,8 +45,8 @@ export function resampleColours(
   });
   const rowWeights = writeTables(memory, rowTables, { weights: rows, unit: 1, first: rows.first, isFixed });
   const [columnPass, rowPass] = isFixed
-    ? [passes.byteColumns, passes.byteRows]
-    : [passes.floatColumns, passes.floatRows];
+    ? [functions.byteColumns, functions.byteRows]
+    : [functions.floatColumns, functions.floatRows];
   columnPass(source, sourceStride, wide, wideStride, columns.length, rowCount, ...columnWeights);
   rowPass(wide, wideStride, result, stride, wideStride, rows.length, ...rowWeights);
   return {

@@ -2,8 +2,8 @@
 export type Code = readonly (number | Code)[];
 
 /** A function that is exported by its name and returns nothing. Parameters are i32, and numbered before the locals. */
-export interface WasmFunction {
-  name: string;
+export interface WasmFunction<Name extends string = string> {
+  name: Name;
   parameterCount: number;
   /** How many locals of each type come after the parameters: first i32, then v128. */
   locals: { i32: number; v128: number };
@@ -51,6 +51,12 @@ export const simdMemory = (instruction: number, ...operands: Code): Code => [
   simd(instruction, ...operands),
   [0, 0],
 ];
+
+export const loadVector = (address: Code, offset = 0): Code =>
+  simdMemory(0x00, add(address, constant(offset)));
+export const storeVector = (address: Code, value: Code): Code => simdMemory(0x0b, address, value);
+/** A whole number in all four lanes. */
+export const splat = (value: Code): Code => simd(0x11, value);
 
 /** A module that imports a memory as `env.memory`. */
 export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
