@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 
 const SIGNATURE = [0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0];
 const CHUNK = 2 ** 20;
+const BLOCK = 2 ** 14;
 
 /** A file whose only heap claims to be larger than the file. */
 function withHeapAt(place: number, length: number, fill: number): Uint8Array {
@@ -21,6 +22,9 @@ const places = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: -20, max: 20 }))
     .map(([n, by]) => n * CHUNK + by),
+  fc
+    .tuple(fc.integer({ min: 1, max: 130 }), fc.integer({ min: -8, max: 8 }))
+    .map(([n, by]) => n * BLOCK + by),
 );
 
 it('a heap is found wherever it lies, and refused if its sizes are impossible', async () => {
@@ -30,7 +34,7 @@ it('a heap is found wherever it lies, and refused if its sizes are impossible', 
       await writeFile(file, withHeapAt(place, place + 16 + after, fill));
       await expect(checkHeaps(file)).rejects.toThrow(`the texts at byte ${place} have no possible sizes`);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 
