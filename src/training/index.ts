@@ -152,6 +152,7 @@ export type { LenetOptions } from './models/lenet.ts';
 export { alexnet } from './zoo/alexnet.ts';
 export type { AlexnetOptions } from './zoo/alexnet.ts';
 export { efficientnetLite0 } from './zoo/efficientnetLite.ts';
+export type { EfficientnetLiteOptions } from './zoo/efficientnetLite.ts';
 export { googlenet } from './zoo/googlenet.ts';
 export type { GooglenetOptions } from './zoo/googlenet.ts';
 export { mobilenetV2 } from './zoo/mobilenetV2.ts';

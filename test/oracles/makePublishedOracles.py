@@ -1,8 +1,8 @@
-"""What torchvision and Keras say of the weights that they publish, out of their sources; nothing is downloaded or run.
+"""What torchvision, timm and Keras say of the weights that they publish, out of their sources; nothing is downloaded or run.
 
     python makePublishedOracles.py
 
-It needs torchvision and keras installed, or folders of their unpacked wheels in PYTHONPATH, and writes published.json.
+It needs torchvision, timm and keras installed, or folders of their unpacked wheels in PYTHONPATH, and writes published.json.
 """
 
 import ast
@@ -59,6 +59,17 @@ def keras_sources():
     }
 
 
-versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ["torchvision", "keras"])
-oracles = {"madeBy": versions, "torchvision": torchvision_weights(), "keras": keras_sources()}
+def timm_places():
+    """The addresses of the weights of EfficientNet-Lite0."""
+    text = (folder("timm") / "models" / "efficientnet.py").read_text()
+    return sorted(set(re.findall(r"url='(https://[^']+lite0[^']*)'", text)))
+
+
+versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ["torchvision", "timm", "keras"])
+oracles = {
+    "madeBy": versions,
+    "torchvision": torchvision_weights(),
+    "timm": timm_places(),
+    "keras": keras_sources(),
+}
 FILE.write_text(json.dumps(oracles, indent=1) + "\n")

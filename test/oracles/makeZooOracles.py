@@ -1,11 +1,12 @@
-"""Outputs and training losses of whole networks of torchvision and Keras applications with weights made by a formula.
+"""Outputs and training losses of whole networks of torchvision, timm and Keras applications with weights of a formula.
 
     python makeZooOracles.py ["torchvision resnet50" ...]
 
-With names it makes these anew and keeps the others. It needs torch, torchvision and keras (bench/peers/requirements.txt) and writes zoo.json. Weights of 140 million numbers
-are not stored: `zoo_values` makes them from their names, and test/support/training/zooValues.ts makes the same. Inputs
-are made so too. For each network: the number of parameters, some logits, in single and double precision, and for those that train the cross-entropy
-before each of five steps of gradient descent and after the last, dropout off.
+With names it makes these anew and keeps the others. It needs torch, torchvision, timm and keras and writes zoo.json.
+Weights of 140 million numbers are not stored: `zoo_values` makes them from their names, and
+test/support/training/zooValues.ts makes the same. Inputs are made so too. For each network: the number of parameters, some
+logits before and after five steps of gradient descent in single and double precision, and in double precision the
+cross-entropy in training before each step and after the last, dropout off.
 """
 
 import itertools
@@ -17,6 +18,7 @@ import sys
 os.environ["KERAS_BACKEND"] = "torch"  # TensorFlow and PyTorch in one process each bring their LLVM
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import timm  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
 from oracleValues import numbers, write_oracles  # noqa: E402
@@ -42,10 +44,12 @@ def zoo_values(name, shape, scale):
 
 
 def torch_state(model):
-    """Kernels as He's initialization scales them, everything else near what it begins with."""
-    state = {}
-    for name, tensor in model.state_dict().items():
-        shape, part = tuple(tensor.shape), name.rsplit(".", 1)[1]
+    """Kernels as He's initialization scales them, everything else near what it begins with, but what normalizations add:
+    near one, so that most of what they give passes the ReLUs. With zeros the gradients of a deep network hang on the
+    signs of single outputs, and single precision can not tell them."""
+    state, names = {}, model.state_dict()
+    for name, tensor in names.items():
+        shape, (layer, part) = tuple(tensor.shape), name.rsplit(".", 1)
         if part == "num_batches_tracked":
             state[name] = torch.zeros((), dtype=torch.int64)
         elif len(shape) > 1:
@@ -55,38 +59,52 @@ def torch_state(model):
         elif part == "running_var":
             state[name] = torch.from_numpy(1 + zoo_values(name, shape, 0.5))
         else:
-            state[name] = torch.from_numpy(zoo_values(name, shape, 0.1))
+            centre = 1 if f"{layer}.running_var" in names and part == "bias" else 0
+            state[name] = torch.from_numpy(centre + zoo_values(name, shape, 0.1))
     return state
 
 
-def torch_case(build, size, batch, learning_rate):
+def torch_model(build, dtype):
     model = build()
     model.load_state_dict(torch_state(model))
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
+        elif isinstance(module, torch.nn.BatchNorm2d):
+            keep_plain_variances(module)
+    return model.to(dtype)
+
+
+def keep_plain_variances(normalization):
+    """PyTorch divides the variances that it keeps by n - 1; Keras and the networks here divide by n."""
+    before = {}
+
+    def remember(module, inputs):
+        before["variance"] = module.running_var.clone()
+
+    def correct(module, inputs, output):
+        if module.training:
+            count = inputs[0].numel() / module.num_features
+            kept = (1 - module.momentum) * before["variance"]
+            module.running_var = kept + (module.running_var - kept) * (count - 1) / count
+
+    normalization.register_forward_pre_hook(remember)
+    normalization.register_forward_hook(correct)
+
+
+def torch_results(build, size, batch, learning_rate, dtype):
+    model = torch_model(build, dtype)
     images = torch.from_numpy(zoo_values("input", (batch, size, size, 3), 2)).permute(0, 3, 1, 2).contiguous()
+    images = images.to(dtype)
+    logits = torch_logits(model, images)
+    losses = torch_losses(model, images, learning_rate)
+    return model, logits, losses, torch_logits(model, images)
+
+
+def torch_logits(model, images):
     model.eval()
     with torch.no_grad():
-        logits = model(images)
-    case = {
-        "size": size,
-        "batch": batch,
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "logits": numbers(logits[:, :LOGITS].numpy()),
-        "exactLogits": torch_exact(model, images),
-    }
-    if learning_rate is None:
-        return case
-    return {**case, "learningRate": learning_rate, "losses": torch_losses(model, images, learning_rate)}
-
-
-def torch_exact(model, images):
-    """In double precision, which tells how far single precision may be off."""
-    with torch.no_grad():
-        logits = model.double()(images.double())
-    model.float()
-    return numbers(logits[:, :LOGITS].numpy())
+        return numbers(model(images)[:, :LOGITS].numpy())
 
 
 def torch_losses(model, images, learning_rate):
@@ -101,7 +119,30 @@ def torch_losses(model, images, learning_rate):
         loss.backward()
         if step < STEPS:
             optimizer.step()
-    return numbers(losses)
+    return losses
+
+
+def torch_case(build, size, batch, learning_rate):
+    arguments = build, size, batch, learning_rate
+    model, logits, losses, trained = torch_results(*arguments, torch.float32)
+    _, *exact = torch_results(*arguments, torch.float64)
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    return case_of(size, batch, learning_rate, parameters, (logits, losses, trained), exact)
+
+
+def case_of(size, batch, learning_rate, parameters, single, double):
+    (logits, _, trained), (exact_logits, losses, exact_trained) = single, double
+    return {
+        "size": size,
+        "batch": batch,
+        "parameters": parameters,
+        "learningRate": learning_rate,
+        "logits": logits,
+        "exactLogits": exact_logits,
+        "losses": numbers(losses),
+        "trainedLogits": trained,
+        "exactTrainedLogits": exact_trained,
+    }
 
 
 def keras_values(path, shape):
@@ -113,78 +154,96 @@ def keras_values(path, shape):
         return zoo_values(name, shape, float(np.sqrt(6 / inputs)))
     if part in ("gamma", "moving_variance"):
         return 1 + zoo_values(name, shape, 0.25 if part == "gamma" else 0.5)
-    return zoo_values(name, shape, 0.1)
+    return (1 if part == "beta" else 0) + zoo_values(name, shape, 0.1)
 
 
-def keras_logits(build, images, dtype):
+def keras_results(build, images, learning_rate, dtype):
     keras.config.set_dtype_policy(dtype)
     model = build()
     for weight in model.weights:
         weight.assign(keras_values(weight.path, tuple(weight.shape)))
-    return model, numbers(model.predict(images.astype(dtype), verbose=0)[:, :LOGITS])
+    images = images.astype(dtype)
+    logits = keras_logits(model, images)
+    losses = keras_losses(model, images, learning_rate)
+    return model, logits, losses, keras_logits(model, images)
 
 
-def keras_case(build, size, batch):
+def keras_logits(model, images):
+    return numbers(model.predict(images, verbose=0)[:, :LOGITS])
+
+
+def keras_losses(model, images, learning_rate):
+    labels = np.arange(len(images)) % LOGITS
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate), loss=cross_entropy)
+    losses = [float(model.train_on_batch(images, labels)) for _ in range(STEPS)]
+    last = cross_entropy(labels, model(images, training=True))
+    return [*losses, float(keras.ops.convert_to_numpy(last))]
+
+
+def keras_case(build, size, batch, learning_rate):
     images = zoo_values("input", (batch, size, size, 3), 2)
-    _, exact = keras_logits(build, images, "float64")
-    model, logits = keras_logits(build, images, "float32")
-    return {
-        "size": size,
-        "batch": batch,
-        "parameters": sum(int(np.prod(weight.shape)) for weight in model.trainable_weights),
-        "logits": logits,
-        "exactLogits": exact,
-    }
+    _, *exact = keras_results(build, images, learning_rate, "float64")
+    model, *single = keras_results(build, images, learning_rate, "float32")
+    parameters = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    return case_of(size, batch, learning_rate, parameters, single, exact)
 
 
-def torchvision_cases():
+def timm_lite0(name, momentum):
+    """With the momentum of whose weights it holds: of TensorFlow's, 0.01 as PyTorch counts."""
+    model = timm.create_model(name)
+    for module in model.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = momentum
+    return model
+
+
+def torch_cases():
     models = torchvision.models
     plan = {
-        "resnet18": ("resnet18", 64, 4, 1e-4),
-        "resnet34": ("resnet34", 64, 2, 1e-5),
-        "mobilenet_v2": ("mobilenet_v2", 96, 4, 1e-6),
-        "googlenet": ("googlenet", 96, 2, 1e-5),
-        "resnet50": ("resnet50", 224, 2, 1e-7),
-        "alexnet": ("alexnet", 224, 2, 1e-6),
-        "resnet101": ("resnet101", 64, 2, 1e-10),
-        "resnet152": ("resnet152", 64, 2, 1e-10),
-        "vgg16": ("vgg16", 224, 1, 1e-7),
-        "vgg16_bn": ("vgg16_bn", 224, 1, 1e-7),
-        "vgg11": ("vgg11", 224, 1, 1e-7),
-        "vgg11_bn": ("vgg11_bn", 224, 1, 1e-7),
-        "vgg13": ("vgg13", 224, 1, 1e-7),
-        "vgg13_bn": ("vgg13_bn", 224, 1, 1e-7),
-        "vgg19": ("vgg19", 224, 1, 1e-7),
-        "vgg19_bn": ("vgg19_bn", 224, 1, 1e-7),
+        "torchvision resnet18": (models.resnet18, 64, 4, 1e-3),
+        "torchvision resnet34": (models.resnet34, 64, 4, 1e-3),
+        "torchvision mobilenet_v2": (models.mobilenet_v2, 96, 4, 1e-4),
+        "torchvision googlenet": (lambda: models.googlenet(init_weights=False, aux_logits=False), 96, 4, 5e-6),
+        "torchvision resnet50": (models.resnet50, 224, 2, 3e-5),
+        "torchvision alexnet": (models.alexnet, 224, 2, 1e-6),
+        "torchvision resnet101": (models.resnet101, 64, 4, 1e-5),
+        "torchvision resnet152": (models.resnet152, 64, 4, 1e-5),
+        "torchvision vgg16": (models.vgg16, 224, 1, 1e-6),
+        "torchvision vgg16_bn": (models.vgg16_bn, 224, 1, 3e-6),
+        "torchvision vgg11": (models.vgg11, 224, 1, 1e-6),
+        "torchvision vgg11_bn": (models.vgg11_bn, 224, 1, 3e-6),
+        "torchvision vgg13": (models.vgg13, 224, 1, 1e-6),
+        "torchvision vgg13_bn": (models.vgg13_bn, 224, 1, 3e-6),
+        "torchvision vgg19": (models.vgg19, 224, 1, 1e-6),
+        "torchvision vgg19_bn": (models.vgg19_bn, 224, 1, 3e-6),
+        "timm efficientnet_lite0": (lambda: timm_lite0("efficientnet_lite0", 0.1), 96, 4, 3e-5),
+        "timm tf_efficientnet_lite0": (lambda: timm_lite0("tf_efficientnet_lite0", 0.01), 96, 4, 3e-5),
     }
-    for name, (attribute, size, batch, learning_rate) in plan.items():
-        extra = {"init_weights": False, "aux_logits": False} if name == "googlenet" else {}
-        build = getattr(models, attribute)
-        yield f"torchvision {name}", lambda values=(build, extra, size, batch, learning_rate): torch_case(
-            lambda: values[0](**values[1]), *values[2:]
-        )
+    for name, case in plan.items():
+        yield name, lambda case=case: torch_case(*case)
 
 
 def keras_cases():
     applications = keras.applications
     linear = {"weights": None, "classifier_activation": "linear"}
     plan = {
-        "mobilenet_v2": lambda: applications.MobileNetV2(**linear),
-        "resnet50": lambda: applications.ResNet50(**linear),
-        "resnet101": lambda: applications.ResNet101(**linear),
-        "resnet152": lambda: applications.ResNet152(**linear),
-        "vgg16": lambda: applications.VGG16(**linear),
-        "vgg19": lambda: applications.VGG19(**linear),
+        "mobilenet_v2": (lambda: applications.MobileNetV2(**linear), 3e-5),
+        "resnet50": (lambda: applications.ResNet50(**linear), 1e-5),
+        "resnet101": (lambda: applications.ResNet101(**linear), 1e-5),
+        "resnet152": (lambda: applications.ResNet152(**linear), 1e-5),
+        "vgg16": (lambda: applications.VGG16(**linear), 1e-6),
+        "vgg19": (lambda: applications.VGG19(**linear), 1e-6),
     }
-    for name, build in plan.items():
-        yield f"keras {name}", lambda build=build: keras_case(build, 224, 1)
+    for name, (build, learning_rate) in plan.items():
+        yield f"keras {name}", lambda build=build, rate=learning_rate: keras_case(build, 224, 1, rate)
 
 
 def main():
     path = pathlib.Path(__file__).with_name("zoo.json")
     cases = json.loads(path.read_text())["cases"] if sys.argv[1:] else {}
-    versions = f"torch {torch.__version__}, torchvision {torchvision.__version__}, keras {keras.__version__}"
-    for name, make in itertools.chain(torchvision_cases(), keras_cases()):
+    versions = ", ".join(f"{module.__name__} {module.__version__}" for module in (torch, torchvision, timm, keras))
+    for name, make in itertools.chain(torch_cases(), keras_cases()):
         if not sys.argv[1:] or name in sys.argv[1:]:
             print(name, file=sys.stderr, flush=True)
             cases[name] = make()

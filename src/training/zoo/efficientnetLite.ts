@@ -1,10 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { invertedResidual, RELU6 } from './blocks/invertedResidual.ts';
 import { apply } from './layerMaker.ts';
-import type { LayerMaker } from './layerMaker.ts';
+import type { LayerMaker, LayerPadding } from './layerMaker.ts';
 import { zooBuilder } from './zooBuilder.ts';
 import type { ZooModel, ZooOptions } from './zooModel.ts';
 import { buildZooModel } from './zooModel.ts';
+
+/** Of {@link efficientnetLite0}, beside those of every network of the zoo: whose padding it has. */
+export interface EfficientnetLiteOptions extends ZooOptions {
+  /**
+   * How strided convolutions pad and what is added to variances: as in TensorFlow, where its authors trained it, or as in
+   * timm's network of the same name. Default `tensorflow`.
+   */
+  variant?: 'tensorflow' | 'timm';
+}
 
 /** Those of EfficientNet-B0: table 1 of https://arxiv.org/abs/1905.11946. */
 const BLOCKS = [
@@ -23,26 +32,31 @@ const BLOCKS = [
  */
 export const efficientnetLite0 = zooBuilder(buildEfficientnetLite0);
 
-function buildEfficientnetLite0(options: ZooOptions): ZooModel {
+function buildEfficientnetLite0(options: EfficientnetLiteOptions): ZooModel {
+  const { variant = 'tensorflow', ...shared } = options;
+  const isTensorflow = variant === 'tensorflow';
   return buildZooModel(
     {
       architecture: 'efficientnet_lite0',
+      variant,
       paper: 'https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite',
       inputShape: [224, 224, 3],
-      preprocessing: 'tf',
-      maker: { epsilon: 1e-3, momentum: 0.99 },
-      body: addBody,
+      preprocessing: isTensorflow ? 'tf' : 'torch',
+      maker: isTensorflow ? { epsilon: 1e-3, momentum: 0.99 } : {},
+      body: (input, maker) => addBody(input, maker, isTensorflow),
       top(features, maker, classes) {
         const pooled = apply(tf.layers.globalAveragePooling2d({ name: 'global_pool' }), features);
         return maker.dense(maker.dropout(pooled, 'dropout', 0.2), 'logits', classes);
       },
     },
-    options,
+    shared,
   );
 }
 
-function addBody(input: tf.SymbolicTensor, maker: LayerMaker): tf.SymbolicTensor {
-  let x = maker.convolution(input, 'stem', { filters: 32, kernelSize: 3, strides: 2, useBias: false });
+function addBody(input: tf.SymbolicTensor, maker: LayerMaker, isTensorflow: boolean): tf.SymbolicTensor {
+  const paddingOf = (kernelSize: number): LayerPadding => (isTensorflow ? 'same' : (kernelSize - 1) / 2);
+  const stem = { filters: 32, kernelSize: 3, strides: 2, padding: paddingOf(3), useBias: false };
+  let x = maker.convolution(input, 'stem', stem);
   x = maker.relu(maker.batchNormalization(x, 'stem_BN'), 'stem_relu', RELU6);
   let count = 0;
   for (const { repeats, strides, ...block } of BLOCKS) {
@@ -51,6 +65,7 @@ function addBody(input: tf.SymbolicTensor, maker: LayerMaker): tf.SymbolicTensor
         ...block,
         name: `blocks_${count}`,
         strides: index === 0 ? strides : 1,
+        padding: paddingOf(block.kernelSize),
         maker,
       });
     }

@@ -3,10 +3,10 @@ import { preprocessingOf } from './preprocessing.ts';
 
 /** Weights of a whole network that somebody published. */
 export interface PublishedWeights {
-  /** `imagenet` for torchvision's usual ones, `imagenet-v2` for newer ones, `imagenet-keras` for Keras's. */
+  /** `imagenet` for torchvision's or timm's usual ones, `imagenet-v2` for newer ones, `imagenet-keras` for Keras's. */
   name: string;
   url: string;
-  /** As its publisher tells it, in units of 2^20 bytes with three decimals. */
+  /** As its publisher tells it, in units of 2^20 bytes. */
   sizeMib: number;
   /** The first digits of the file's SHA-256, where its publisher puts them into its name. */
   sha256Start?: string;
@@ -53,6 +53,28 @@ const SECOND: Readonly<Record<string, Row>> = {
   'resnet101 fb': ['resnet101-cd907fc2', 170.53, 81.886, 95.78],
   'resnet152 fb': ['resnet152-f82ba261', 230.474, 82.284, 96.002],
   'mobilenet_v2 torchvision': ['mobilenet_v2-7ebf99e0', 13.598, 72.154, 90.822],
+};
+
+const TIMM_PLACE = 'https://github.com/rwightman/pytorch-image-models/releases/download/v0.1-weights/';
+
+interface TimmRow {
+  row: Row;
+  preprocessing: Preprocessing;
+  source: string;
+}
+
+/** The addresses of timm 1.0.31 and the accuracies of its tables, with bicubic pictures of 224 from 256 pixels. */
+const TIMM: Readonly<Record<string, TimmRow>> = {
+  'efficientnet_lite0 timm': {
+    row: ['efficientnet_lite0_ra-37913777', 18, 75.488, 92.508],
+    preprocessing: 'torch',
+    source: 'timm',
+  },
+  'efficientnet_lite0 tensorflow': {
+    row: ['tf_efficientnet_lite0-0aa007d2', 18, 74.846, 92.18],
+    preprocessing: 'tf',
+    source: 'the authors of EfficientNet, converted by timm',
+  },
 };
 
 const KERAS_PLACE = 'https://storage.googleapis.com/tensorflow/keras-applications/';
@@ -141,22 +163,31 @@ export function findPublished(architecture: string, variant?: string): Published
     { name: 'imagenet-v2', row: SECOND[key] },
   ];
   const keras = KERAS[key];
+  const timm = TIMM[key];
   return [
     ...rows.flatMap(({ name, row }) => (row ? [toPublished(architecture, name, row)] : [])),
+    ...(timm ? [toTimmPublished(timm)] : []),
     ...(keras ? [toKerasPublished(architecture, keras)] : []),
   ];
 }
 
-function toPublished(architecture: string, name: string, [file, sizeMib, top1, top5]: Row): PublishedWeights {
+function toPublished(architecture: string, name: string, row: Row): PublishedWeights {
   return {
     name,
-    url: `${PLACE}${file}.pth`,
-    sizeMib,
-    sha256Start: file.split('-').at(-1)!,
-    accuracy: { top1, top5 },
+    ...fileOf(PLACE, row),
     preprocessing: preprocessingOf(architecture, 'torchvision')!,
     ...TORCHVISION,
   };
+}
+
+function toTimmPublished({ row, preprocessing, source }: TimmRow): PublishedWeights {
+  return { name: 'imagenet', ...fileOf(TIMM_PLACE, row), preprocessing, source, licence: 'Apache-2.0' };
+}
+
+/** Of PyTorch, which puts the first digits of a checksum at the end of the name. */
+function fileOf(place: string, [file, sizeMib, top1, top5]: Row) {
+  const sha256Start = file.split('-').at(-1)!;
+  return { url: `${place}${file}.pth`, sizeMib, sha256Start, accuracy: { top1, top5 } };
 }
 
 function toKerasPublished(

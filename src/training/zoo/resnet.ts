@@ -23,6 +23,8 @@ export interface ResnetOptions extends ZooOptions {
   firstPooling?: 'symmetric' | 'ceil';
   /** Added to variances by the batch normalizations; Chainer has 2e-5. Default 1e-5. */
   epsilon?: number;
+  /** Of the batch normalizations' statistics; Keras has 0.99, PyTorch calls 0.9 by the name of 0.1. Default 0.9. */
+  momentum?: number;
 }
 
 /** As {@link ResnetOptions}, and where a block of three convolutions halves its picture. */
@@ -70,7 +72,8 @@ export const resnet101 = zooBuilder((options: BottleneckResnetOptions) => resnet
 export const resnet152 = zooBuilder((options: BottleneckResnetOptions) => resnet(152, options));
 
 function resnet(depth: ResnetDepth, options: BottleneckResnetOptions): ZooModel {
-  const { stem = 'imagenet', variant = 'fb', firstPooling = 'symmetric', epsilon, ...shared } = options;
+  const { stem = 'imagenet', variant = 'fb', firstPooling = 'symmetric', ...others } = options;
+  const { epsilon = 1e-5, momentum = 0.9, ...shared } = others;
   const { blocks, isBottleneck } = FORMS[depth];
   const lastBlocks = blocks.map((count, stage) => [`res${stage + 2}`, blockName(depth, stage, count - 1)]);
   return buildZooModel(
@@ -79,7 +82,7 @@ function resnet(depth: ResnetDepth, options: BottleneckResnetOptions): ZooModel 
       ...(isBottleneck && { variant }),
       paper: 'https://arxiv.org/abs/1512.03385',
       inputShape: stem === 'cifar' ? [32, 32, 3] : [224, 224, 3],
-      ...(epsilon !== undefined && { maker: { epsilon } }),
+      maker: { epsilon, momentum },
       preprocessing: variant === 'he' && isBottleneck ? 'caffe' : 'torch',
       aliases: Object.fromEntries(lastBlocks.map(([stage, block]) => [stage, `${block}_relu`])),
       body(input, maker) {

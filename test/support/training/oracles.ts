@@ -129,9 +129,16 @@ export interface ZooOracle {
   logits: Nested;
   /** The same in double precision. */
   exactLogits: Nested;
-  /** Before each of five steps and after the last, for networks that train here. */
-  losses?: number[];
-  learningRate?: number;
+}
+
+/** Of a network that is trained for five steps of gradient descent too: see test/oracles/makeZooOracles.py. */
+export interface TrainedZooOracle extends ZooOracle {
+  learningRate: number;
+  /** In training, before each step and after the last, in double precision. */
+  losses: number[];
+  /** In inference, after the last step. */
+  trainedLogits: Nested;
+  exactTrainedLogits: Nested;
 }
 
 interface OracleFiles {
@@ -148,7 +155,7 @@ interface OracleFiles {
   'chainerSchedules.json': ScheduleOracle;
   'chainerTriggers.json': TriggerOracle;
   'chainerLinks.json': LinkOracle;
-  'zoo.json': ZooOracle;
+  'zoo.json': TrainedZooOracle;
   'chainerZoo.json': ZooOracle;
   'chainerNames.json': Record<string, number[]>;
 }

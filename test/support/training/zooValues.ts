@@ -31,34 +31,26 @@ function aroundOne(name: string, shape: readonly number[], scale: number): Float
   return zooValues(name, shape, scale).map((value) => Math.fround(1 + value));
 }
 
-function torchValues(name: string, shape: readonly number[]): Float32Array {
-  const part = name.split('.').at(-1)!;
-  const inputs = shape.slice(1).reduce((product, extent) => product * extent, 1);
-  if (shape.length > 1) return zooValues(name, shape, Math.sqrt(6 / inputs));
-  if (part === 'weight') return aroundOne(name, shape, 0.25);
-  return part === 'running_var' ? aroundOne(name, shape, 0.5) : zooValues(name, shape, 0.1);
+/** Kernels by the number of their inputs. */
+function kernelValues(name: string, shape: readonly number[], window: readonly number[]): Float32Array {
+  return zooValues(name, shape, Math.sqrt(6 / window.reduce((product, extent) => product * extent, 1)));
 }
 
-function kerasValues(name: string, shape: readonly number[]): Float32Array {
-  const [layer, part] = name.split('/') as [string, string];
-  const window = layer.includes('depthwise') ? shape.slice(0, 2) : shape.slice(0, -1);
-  if (part === 'kernel') {
-    return zooValues(name, shape, Math.sqrt(6 / window.reduce((product, extent) => product * extent, 1)));
-  }
+/** Where a kind of file has a kernel's outputs: the others are summed over, in a depthwise one its window alone. */
+const WINDOWS: Readonly<Record<Framework, (shape: readonly number[], part: string) => readonly number[]>> = {
+  torch: (shape) => shape.slice(1),
+  chainer: (shape) => shape.slice(1),
+  keras: (shape, part) => (part === 'depthwise_kernel' ? shape.slice(0, 2) : shape.slice(0, -1)),
+};
+
+/** What the scripts give the weight of this name in the file. */
+function valuesOf(framework: Framework, part: string, name: string, shape: readonly number[]): Float32Array {
+  if (shape.length > 1) return kernelValues(name, shape, WINDOWS[framework](shape, part));
   if (part === 'gamma') return aroundOne(name, shape, 0.25);
-  return part === 'moving_variance' ? aroundOne(name, shape, 0.5) : zooValues(name, shape, 0.1);
+  if (part === 'moving_variance') return aroundOne(name, shape, 0.5);
+  const isCentred = part === 'beta' && framework !== 'chainer';
+  return isCentred ? aroundOne(name, shape, 0.1) : zooValues(name, shape, 0.1);
 }
-
-/** `values_of` of test/oracles/makeChainerOracles.py. */
-function chainerValues(name: string, shape: readonly number[]): Float32Array {
-  const part = name.split('/').at(-1)!;
-  const inputs = shape.slice(1).reduce((product, extent) => product * extent, 1);
-  if (shape.length > 1) return zooValues(name, shape, Math.sqrt(6 / inputs));
-  if (part === 'gamma') return aroundOne(name, shape, 0.25);
-  return part === 'avg_var' ? aroundOne(name, shape, 0.5) : zooValues(name, shape, 0.1);
-}
-
-const VALUES = { torch: torchValues, keras: kerasValues, chainer: chainerValues };
 
 /** The file that a framework would have written of a model with such weights, with what only the file has beside it. */
 export function arraysOf(
@@ -67,8 +59,8 @@ export function arraysOf(
   options: { hasBias?: (layer: string) => boolean } = {},
 ): Map<string, StoredArray> {
   const arrays = new Map<string, StoredArray>();
-  const add = (name: string, shape: readonly number[], framework: Framework) => {
-    const data = () => VALUES[framework](name, shape);
+  const add = (name: string, shape: readonly number[], part: string) => {
+    const data = () => valuesOf(naming.framework, part, name, shape);
     const read = () => Promise.resolve({ dtype: 'float32' as const, shape, data: data() });
     arrays.set(name, { shape, dtype: 'float32', read });
   };
@@ -76,10 +68,10 @@ export function arraysOf(
     const names = namesInFile(naming, target);
     // Keras 3 calls the kernel of a depthwise convolution `kernel`.
     const name = target.part === 'depthwise_kernel' && naming.framework === 'keras' ? names[1]! : names[0]!;
-    add(name, layoutOf(naming.framework, target).shape, naming.framework);
+    add(name, layoutOf(naming.framework, target).shape, target.part);
     if (target.normalizedBy !== undefined && options.hasBias?.(target.layer)) {
       const [bias] = namesInFile(naming, { ...target, part: 'bias' });
-      add(bias!, [target.variable.shape.at(-1)!], naming.framework);
+      add(bias!, [target.variable.shape.at(-1)!], 'bias');
     }
   }
   return arrays;

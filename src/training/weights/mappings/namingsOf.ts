@@ -1,7 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { createNaming } from '../weightNaming.ts';
 import type { WeightNaming } from '../weightNaming.ts';
-import { alexnetNamings, googlenetNamings, mobilenetV2Namings } from './otherNames.ts';
+import {
+  alexnetNamings,
+  efficientnetLiteNamings,
+  googlenetNamings,
+  mobilenetV2Namings,
+} from './otherNames.ts';
 import { resnetNamings } from './resnetNames.ts';
 import { vggNamings } from './vggNames.ts';
 
@@ -23,5 +28,6 @@ function namingsOfArchitecture(architecture: string): WeightNaming[] {
   if (architecture.startsWith('resnet')) return resnetNamings(architecture);
   if (architecture === 'alexnet') return alexnetNamings();
   if (architecture === 'googlenet') return googlenetNamings();
+  if (architecture === 'efficientnet_lite0') return efficientnetLiteNamings();
   return architecture === 'mobilenet_v2' ? mobilenetV2Namings() : [];
 }

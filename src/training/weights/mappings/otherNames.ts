@@ -103,3 +103,47 @@ function torchvisionMobilenet(layer: string): string | undefined {
   if (part === 'project') return `${block}.${first + (normalization ? 2 : 1)}`;
   return `${block}.${part === 'expand' ? 0 : first}.${normalization ? 1 : 0}`;
 }
+
+const LITE_ENDS: Readonly<Record<string, string>> = {
+  stem: 'conv_stem',
+  stem_BN: 'bn1',
+  head: 'conv_head',
+  head_BN: 'bn2',
+  logits: 'classifier',
+};
+/** Blocks of each of timm's stages. */
+const LITE_STAGES = [1, 2, 2, 3, 3, 4, 1];
+const LITE_PARTS: Readonly<Record<string, string>> = {
+  expand: 'conv_pw',
+  expand_BN: 'bn1',
+  depthwise: 'conv_dw',
+  depthwise_BN: 'bn2',
+  project: 'conv_pwl',
+  project_BN: 'bn3',
+};
+/** Of the first block, which expands nothing. */
+const LITE_FIRST_PARTS: Readonly<Record<string, string>> = {
+  depthwise: 'conv_dw',
+  depthwise_BN: 'bn1',
+  project: 'conv_pw',
+  project_BN: 'bn2',
+};
+
+export function efficientnetLiteNamings(): WeightNaming[] {
+  return [createNaming({ id: 'timm', framework: 'torch', layerName: timmLite })];
+}
+
+function timmLite(layer: string): string | undefined {
+  const end = LITE_ENDS[layer];
+  if (end) return end;
+  const [, block, part = ''] = /^blocks_(\d+)_(\w+)$/.exec(layer) ?? [];
+  const name = (block === '0' ? LITE_FIRST_PARTS : LITE_PARTS)[part];
+  if (block === undefined || name === undefined) return undefined;
+  let index = Number(block);
+  const stage = LITE_STAGES.findIndex((count) => {
+    if (index < count) return true;
+    index -= count;
+    return false;
+  });
+  return stage < 0 ? undefined : `blocks.${stage}.${index}.${name}`;
+}

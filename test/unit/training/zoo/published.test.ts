@@ -4,10 +4,11 @@ import { findPublished } from '../../../../src/training/zoo/publishedWeights.ts'
 
 interface Oracles {
   torchvision: { url: string; sizeMib: number; top1: number; top5: number }[];
+  timm: string[];
   keras: Record<string, { places: string[]; md5: string[] }>;
 }
 
-/** What torchvision and Keras say in their sources: test/oracles/makePublishedOracles.py. */
+/** What torchvision, timm and Keras say in their sources: test/oracles/makePublishedOracles.py. */
 const oracles = JSON.parse(readFileSync('test/oracles/published.json', 'utf8')) as Oracles;
 
 const TORCHVISION: [architecture: string, variant?: string][] = [
@@ -45,6 +46,14 @@ describe('what is said of published weights', () => {
       expect(url).toMatch(new RegExp(`-${sha256Start}\\.pth$`));
       expect(licence).toBe('BSD-3-Clause');
     }
+  });
+
+  it.each(['tensorflow', 'timm'])('lies where timm says: efficientnet_lite0 %s', (variant) => {
+    const [published, ...others] = findPublished('efficientnet_lite0', variant);
+    expect(others).toEqual([]);
+    expect(oracles.timm).toContain(published!.url);
+    expect(published!.url).toMatch(new RegExp(`-${published!.sha256Start}\\.pth$`));
+    expect(published!.preprocessing).toBe(variant === 'timm' ? 'torch' : 'tf');
   });
 
   it.each(KERAS)('is checked by what Keras checks it by: %s', (architecture, variant, module) => {
