@@ -1,9 +1,10 @@
 import { headerEnd, parseHeader, LENGTH_BYTES } from '../checkpoints/safetensors.ts';
 import type { TensorPlace } from '../checkpoints/safetensors.ts';
 import type { ByteSource } from './byteSource.ts';
-import { toFloats, toHostTensor } from './numberTypes.ts';
+import { readFloatPieces } from './floatPieces.ts';
+import { toHostTensor } from './numberTypes.ts';
 import type { NumberType } from './numberTypes.ts';
-import { PIECE_BYTES, WeightsFileError } from './weightsFile.ts';
+import { WeightsFileError } from './weightsFile.ts';
 import type { StoredArray } from './weightsFile.ts';
 
 const TYPES: Readonly<Record<string, NumberType>> = {
@@ -21,18 +22,6 @@ const TYPES: Readonly<Record<string, NumberType>> = {
   U8: 'uint8',
   BOOL: 'bool',
 };
-
-async function* readPieces(
-  source: ByteSource,
-  { start, end }: { start: number; end: number },
-  pieceBytes = PIECE_BYTES,
-): AsyncGenerator<Float32Array> {
-  const memory = new Uint8Array(Math.min(pieceBytes, end - start));
-  for (let at = start; at < end; at += memory.length) {
-    const bytes = await source.read(at, Math.min(memory.length, end - at), memory);
-    yield toFloats(bytes);
-  }
-}
 
 /** The tensors of a safetensors file. @throws SafetensorsError that says what is wrong with it. */
 export async function readSafetensorsArrays(source: ByteSource): Promise<Map<string, StoredArray>> {
@@ -58,7 +47,11 @@ function toArray(source: ByteSource, place: TensorPlace, dataStart: number): Sto
     },
     ...(type === 'float32' && {
       readPieces: (pieceBytes) =>
-        readPieces(source, { start: dataStart + start, end: dataStart + end }, pieceBytes),
+        readFloatPieces(
+          (...range) => source.read(...range),
+          { start: dataStart + start, end: dataStart + end },
+          pieceBytes,
+        ),
     }),
   };
 }

@@ -1,7 +1,8 @@
 import type { HostTensor } from '../../tensors/hostTensor.ts';
-import { countOf, NUMBER_BYTES, toFloats, toHostTensor } from '../numberTypes.ts';
+import { readFloatPieces } from '../floatPieces.ts';
+import { countOf, NUMBER_BYTES, toHostTensor } from '../numberTypes.ts';
 import type { NumberType } from '../numberTypes.ts';
-import { PIECE_BYTES, WeightsFileError } from '../weightsFile.ts';
+import { WeightsFileError } from '../weightsFile.ts';
 import type { StoredArray } from '../weightsFile.ts';
 
 /** A block of numbers of PyTorch's, which several tensors may show. */
@@ -60,22 +61,12 @@ export function torchArray(tensor: TorchTensor, reader: StorageReader, littleEnd
       count > 0 &&
       isContiguous(tensor) &&
       reader.hasParts(storage) && {
-        readPieces: (pieceBytes) => readPieces(reader, storage, { first, count }, pieceBytes),
+        readPieces: (pieceBytes) => {
+          const place = { start: first * NUMBER_BYTES.float32, end: (first + count) * NUMBER_BYTES.float32 };
+          return readFloatPieces((...range) => reader.read(storage, ...range), place, pieceBytes);
+        },
       }),
   };
-}
-
-async function* readPieces(
-  reader: StorageReader,
-  storage: TorchStorage,
-  { first, count }: { first: number; count: number },
-  pieceBytes = PIECE_BYTES,
-): AsyncGenerator<Float32Array> {
-  const [start, end] = [first * NUMBER_BYTES.float32, (first + count) * NUMBER_BYTES.float32];
-  const memory = new Uint8Array(Math.min(pieceBytes, end - start));
-  for (let at = start; at < end; at += memory.length) {
-    yield toFloats(await reader.read(storage, at, Math.min(memory.length, end - at), memory));
-  }
 }
 
 function placeOf({ storage, type, offset, shape, strides }: TorchTensor) {

@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkHeaps } from '../../../../src/training/node/weights/hdf5/checkHeaps.ts';
-import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+import { memorySource } from '../../../../src/training/weights/byteSource.ts';
 
 const SIGNATURE = [0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0];
 const CHUNK = 2 ** 20;
@@ -28,10 +26,9 @@ const places = fc.oneof(
 );
 
 it('a heap is found wherever it lies, and refused if its sizes are impossible', async () => {
-  const file = path.join(temporaryFolder(), 'file.h5');
   await fc.assert(
     fc.asyncProperty(places, fc.nat(40), fc.constantFrom(0, 0x47, 0x4c), async (place, after, fill) => {
-      await writeFile(file, withHeapAt(place, place + 16 + after, fill));
+      const file = memorySource(withHeapAt(place, place + 16 + after, fill));
       await expect(checkHeaps(file)).rejects.toThrow(`the texts at byte ${place} have no possible sizes`);
     }),
     { numRuns: 100 },
@@ -39,14 +36,12 @@ it('a heap is found wherever it lies, and refused if its sizes are impossible', 
 });
 
 it('parts of a signature are none', async () => {
-  const file = path.join(temporaryFolder(), 'file.h5');
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 7 }), fc.nat(12), async (broken, at) => {
       const bytes = new Uint8Array(64);
       bytes.set(SIGNATURE, at);
       bytes[at + broken] = 0x77;
-      await writeFile(file, bytes);
-      await checkHeaps(file);
+      await checkHeaps(memorySource(bytes));
     }),
   );
 });

@@ -1,7 +1,5 @@
-import { open } from 'node:fs/promises';
 import { WeightsFileError } from '../../../weights/weightsFile.ts';
 import type { ByteSource } from '../../../weights/byteSource.ts';
-import { fileSource } from '../fileSource.ts';
 import { BLOCK_BYTES, openWordSearch } from './markWords.ts';
 
 /** `GCOL`, version 1 and three zeros: how a heap of texts begins. */
@@ -20,14 +18,8 @@ const MAX_HEAP_BYTES = 2 ** 28;
  * reads elsewhere where they are wrong.
  * @throws WeightsFileError if one of them is damaged.
  */
-export async function checkHeaps(path: string): Promise<void> {
-  const handle = await open(path);
-  try {
-    const source = await fileSource(handle);
-    for await (const start of findHeaps(source)) await checkHeap(source, start);
-  } finally {
-    await handle.close();
-  }
+export async function checkHeaps(source: ByteSource): Promise<void> {
+  for await (const start of findHeaps(source)) await checkHeap(source, start);
 }
 
 async function* findHeaps(source: ByteSource): AsyncGenerator<number> {
@@ -36,8 +28,9 @@ async function* findHeaps(source: ByteSource): AsyncGenerator<number> {
   const search = openWordSearch(WORDS, size);
   for (let offset = 0; offset + HEAD_BYTES <= source.sizeBytes; offset += CHUNK_BYTES) {
     const length = Math.min(size, source.sizeBytes - offset);
-    const { buffer } = await source.read(offset, length, search.bytes);
-    const chunk = Buffer.from(buffer, 0, length);
+    const bytes = await source.read(offset, length, search.bytes);
+    if (bytes.buffer !== search.bytes.buffer) search.bytes.set(bytes);
+    const chunk = Buffer.from(search.bytes.buffer, 0, length);
     for (const block of search.markedBlocks(length)) {
       for (const at of findSignatures(chunk, block)) yield offset + at;
     }

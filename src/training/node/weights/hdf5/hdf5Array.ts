@@ -1,8 +1,11 @@
 import type { Dataset } from 'h5wasm/node';
+import type { ByteSource } from '../../../weights/byteSource.ts';
+import { readFloatPieces } from '../../../weights/floatPieces.ts';
 import { countOf, NUMBER_BYTES, toFloats, toHostTensor } from '../../../weights/numberTypes.ts';
 import type { NumberType } from '../../../weights/numberTypes.ts';
 import { PIECE_BYTES, WeightsFileError } from '../../../weights/weightsFile.ts';
 import type { StoredArray } from '../../../weights/weightsFile.ts';
+import { contiguousPlace } from './contiguousPlace.ts';
 import { damageReason, orDamage } from './damageReason.ts';
 import { loadHdf5 } from './loadHdf5.ts';
 
@@ -12,8 +15,8 @@ const FLOAT = 1;
 /** HDF5 gives a tiny file's array any size: what was never written is zeros. */
 const MAX_ARRAY_BYTES = 2 ** 31 - 1;
 
-/** An array of an open file. @throws WeightsFileError if what the file says of it is damaged. */
-export function hdf5Array(dataset: Dataset, name: string): StoredArray {
+/** An array of an open file, whose bytes are those of the source. @throws WeightsFileError if what the file says of it is damaged. */
+export function hdf5Array(dataset: Dataset, name: string, source: ByteSource): StoredArray {
   const metadata = orDamage(() => dataset.metadata);
   const shape = metadata.shape ?? [0];
   const type = typeOf(metadata);
@@ -30,7 +33,9 @@ export function hdf5Array(dataset: Dataset, name: string): StoredArray {
       const bytes = await readBytes(dataset, countOf(shape) * NUMBER_BYTES[type], name);
       return toHostTensor({ type, shape, bytes });
     },
-    ...(isPlain(metadata, type) && { readPieces: (pieceBytes) => readRows(dataset, name, pieceBytes) }),
+    ...(isPlain(metadata, type) && {
+      readPieces: (pieceBytes) => readPieces(dataset, name, source, pieceBytes),
+    }),
   };
 }
 
@@ -63,6 +68,27 @@ async function readBytes(dataset: Dataset, length: number, name: string): Promis
   } finally {
     memory.free();
   }
+}
+
+/** The float32 of an array, straight from the file where that is how they lie there. */
+async function* readPieces(
+  dataset: Dataset,
+  name: string,
+  source: ByteSource,
+  pieceBytes?: number,
+): AsyncGenerator<Float32Array> {
+  const { shape, littleEndian } = dataset.metadata;
+  const place = littleEndian ? await contiguousPlace(source, headerOf(dataset)) : undefined;
+  if (place && place.end - place.start === countOf(shape ?? []) * NUMBER_BYTES.float32) {
+    yield* readFloatPieces((...range) => source.read(...range), place, pieceBytes);
+  } else yield* readRows(dataset, name, pieceBytes);
+}
+
+/** Where the header of its object begins, which is what a reference in HDF5 says. */
+function headerOf(dataset: Dataset): number {
+  // Typed as bytes, h5wasm gives them as a list.
+  const { buffer } = orDamage(() => Uint8Array.from(dataset.create_reference().ref_data));
+  return Number(new DataView(buffer).getBigUint64(0, true));
 }
 
 /** The float32 of an array that lies in one piece, some rows at a time: its own memory would be as large as the array. */

@@ -1,7 +1,8 @@
 import type * as hdf5 from 'h5wasm/node';
 import { importModule } from '../../../../files/importModule.ts';
 
-type Hdf5Library = typeof hdf5;
+/** The module with its functions. */
+export type Hdf5Library = typeof hdf5;
 
 let loading: Promise<Hdf5Library> | undefined;
 

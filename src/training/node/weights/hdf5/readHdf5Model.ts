@@ -16,7 +16,7 @@ export interface Hdf5Model {
 
 /** @throws WeightsFileError if it is damaged or has weights alone. */
 export async function readHdf5Model(path: string): Promise<Hdf5Model> {
-  const { file, close } = await openHdf5(path);
+  const { file, source, close } = await openHdf5(path);
   try {
     const text = file.attrs['model_config']?.value;
     if (typeof text !== 'string') {
@@ -28,7 +28,7 @@ export async function readHdf5Model(path: string): Promise<Hdf5Model> {
         const place = `model_weights/${layer}/${name}`;
         const dataset = datasets.get(place);
         if (!dataset) throw new WeightsFileError(`it lists ${place} and does not have it`);
-        return { name: place, array: hdf5Array(dataset, place) };
+        return { name: place, array: hdf5Array(dataset, place, source) };
       });
     return { config: JSON.parse(text), arraysOf, close };
   } catch (error) {
@@ -39,10 +39,11 @@ export async function readHdf5Model(path: string): Promise<Hdf5Model> {
 
 /** Every array by its path. */
 export async function readHdf5Arrays(path: string) {
-  const { file, close } = await openHdf5(path);
+  const { file, source, close } = await openHdf5(path);
   try {
     const arrays = new Map<string, StoredArray>();
-    for (const [place, dataset] of walkHdf5(file).datasets) arrays.set(place, hdf5Array(dataset, place));
+    for (const [place, dataset] of walkHdf5(file).datasets)
+      arrays.set(place, hdf5Array(dataset, place, source));
     return { arrays, close };
   } catch (error) {
     await close();
