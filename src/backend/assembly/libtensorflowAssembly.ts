@@ -31,14 +31,14 @@ class LibtensorflowAssembly {
     this.tensor = allocateTensor(library, shape, TF_DTYPES.TF_FLOAT, this.count * BYTES_PER_ELEMENT);
   }
 
-  add(values: Float32Array): void {
+  async add(values: Float32Array): Promise<void> {
     const { library } = this.backend.binding;
     const tensor = this.present();
     if (this.filled + values.length > this.count) throw this.wrongCount(this.filled + values.length);
     if (values.length === 0) return;
     const place = tensorData(library, tensor) + BigInt(this.filled * BYTES_PER_ELEMENT);
-    library.copy(place, values, values.byteLength);
     this.filled += values.length;
+    await library.copyAside(place, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
 
   finish(): tf.Tensor {

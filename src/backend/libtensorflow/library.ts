@@ -36,12 +36,16 @@ export interface SessionApi {
 /** Copies native memory to or from the bytes of a typed array; faster than a view and allowed in Electron too. */
 type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
 
+/** The same in other threads. */
+type CopyMemoryAside = (to: Pointer, from: Uint8Array) => Promise<void>;
+
 /** A loaded libtensorflow. It stays loaded until the process ends: TensorFlow can't be unloaded. */
 export interface Library {
   api: CApi;
   executeAsync: ExecuteAsync;
   sessions: SessionApi;
   copy: CopyMemory;
+  copyAside: CopyMemoryAside;
   /** Whether it was built for CUDA; undefined when the library doesn't say. */
   builtWithCuda: boolean | undefined;
 }
@@ -152,6 +156,9 @@ const RUN_SESSION =
 /** TensorFlow's kernels expect the stack of an ordinary thread, not koffi's smaller default. */
 const STACK_SIZE_BYTES = 8 * 2 ** 20;
 
+/** What takes time is the first touch of memory, which threads share. */
+const COPYING_THREADS = 2;
+
 type Koffi = typeof koffi;
 
 const loaded = new Map<string, Library>();
@@ -170,7 +177,7 @@ export async function loadLibrary(file: string): Promise<Library> {
     api: bindApi(handle),
     executeAsync: bindExecuteAsync(handle),
     sessions: bindSessions(handle),
-    copy: loadCopy(loader),
+    ...loadCopies(loader),
     builtWithCuda: askForCuda(handle),
   };
   loaded.set(file, library);
@@ -217,9 +224,21 @@ function bindApi(handle: LibraryHandle): CApi {
   return Object.fromEntries(functions);
 }
 
-function loadCopy(loader: Koffi): CopyMemory {
+function loadCopies(loader: Koffi): Pick<Library, 'copy' | 'copyAside'> {
   const runtime = loader.load(process.platform === 'win32' ? 'ucrtbase.dll' : null);
-  return runtime.func('void* memcpy(void*, void*, size_t)');
+  const copy = runtime.func('void* memcpy(void*, void*, size_t)');
+  const aside = promisify(copy.async);
+  const copyAside: CopyMemoryAside = async (to, from) => {
+    const length = Math.ceil(from.byteLength / COPYING_THREADS);
+    const parts = Array.from({ length: COPYING_THREADS }, (_, index) => index * length);
+    await Promise.all(
+      parts.map((start) => {
+        const part = from.subarray(start, start + length);
+        return part.byteLength > 0 && aside(to + BigInt(start), part, part.byteLength);
+      }),
+    );
+  };
+  return { copy, copyAside };
 }
 
 function askForCuda(handle: LibraryHandle): boolean | undefined {

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 
 /** A float32 tensor whose values come in pieces, in row-major order: the whole need never lie in JavaScript's memory. */
 export interface TensorAssembly {
-  /** The next values, which are copied. @throws RangeError if there are more than fit. */
-  add(values: Float32Array): void;
+  /** Copies the next values, which stay as they are until then. @throws RangeError if there are more than fit. */
+  add(values: Float32Array): Promise<void>;
   /** The tensor, which is the caller's. @throws RangeError if values are wanting. */
   finish(): tf.Tensor;
   /** Lets go of the values; nothing after {@link finish}. */
@@ -34,10 +34,12 @@ class ArrayAssembly implements TensorAssembly {
     this.values = new Float32Array(tf.util.sizeFromShape([...shape]));
   }
 
-  add(values: Float32Array): void {
-    if (this.filled + values.length > this.values.length) throw this.wrongCount(this.filled + values.length);
+  add(values: Float32Array): Promise<void> {
+    const filled = this.filled + values.length;
+    if (filled > this.values.length) return Promise.reject(this.wrongCount(filled));
     this.values.set(values, this.filled);
-    this.filled += values.length;
+    this.filled = filled;
+    return Promise.resolve();
   }
 
   finish(): tf.Tensor {

@@ -67,7 +67,7 @@ async function readTensor(array: StoredArray): Promise<tf.Tensor> {
 async function assemble(shape: readonly number[], pieces: AsyncIterable<Float32Array>): Promise<tf.Tensor> {
   const assembly = assembleTensor(shape);
   try {
-    for await (const piece of pieces) assembly.add(piece);
+    for await (const piece of pieces) await assembly.add(piece);
     return assembly.finish();
   } finally {
     assembly.discard();

@@ -20,10 +20,10 @@ it('a tensor is put together in the memory of TensorFlow, of views too', async (
   const before = library.binding.getNumOfTensors();
   const assembly = assembleInLibtensorflow([2, 3])!;
   const memory = Float32Array.from({ length: 8 }, (_, index) => index);
-  assembly.add(memory.subarray(2, 5));
-  assembly.add(memory.subarray(0, 0));
+  await assembly.add(memory.subarray(2, 5));
+  await assembly.add(memory.subarray(0, 0));
   memory.fill(-1, 0, 3);
-  assembly.add(memory.subarray(1, 4));
+  await assembly.add(memory.subarray(1, 4));
   const tensor = assembly.finish();
   expect([tensor.dtype, tensor.shape]).toEqual(['float32', [2, 3]]);
   const doubled = tensor.mul(2);
@@ -32,15 +32,17 @@ it('a tensor is put together in the memory of TensorFlow, of views too', async (
   expect(library.binding.getNumOfTensors()).toBe(before);
 });
 
-it('a tensor that is not put together to its end leaves nothing behind', () => {
+it('a tensor that is not put together to its end leaves nothing behind', async () => {
   const before = library.binding.getNumOfTensors();
   const assembly = assembleInLibtensorflow([4])!;
-  assembly.add(new Float32Array(3));
-  expect(() => assembly.add(new Float32Array(2))).toThrow('a tensor of shape [4] needs 4 values, got 5');
+  await assembly.add(new Float32Array(3));
+  await expect(assembly.add(new Float32Array(2))).rejects.toThrow(
+    'a tensor of shape [4] needs 4 values, got 5',
+  );
   expect(() => assembly.finish()).toThrow('a tensor of shape [4] needs 4 values, got 3');
   assembly.discard();
   assembly.discard();
-  expect(() => assembly.add(new Float32Array(1))).toThrow('the tensor is finished');
+  await expect(assembly.add(new Float32Array(1))).rejects.toThrow('the tensor is finished');
   expect(library.binding.getNumOfTensors()).toBe(before);
 });
 

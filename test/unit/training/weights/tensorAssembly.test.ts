@@ -9,9 +9,9 @@ describe('a tensor that is put together', () => {
     setTensorAssembler(() => undefined);
     const piece = Float32Array.of(1, 2, 3);
     const assembly = assembleTensor([2, 3]);
-    assembly.add(piece);
+    await assembly.add(piece);
     piece.fill(7);
-    assembly.add(piece);
+    await assembly.add(piece);
     const tensor = assembly.finish();
     expect([tensor.dtype, tensor.shape, Array.from(await tensor.data())]).toEqual([
       'float32',
@@ -21,10 +21,12 @@ describe('a tensor that is put together', () => {
     tensor.dispose();
   });
 
-  it('has neither more nor fewer values than its shape says', () => {
+  it('has neither more nor fewer values than its shape says', async () => {
     const assembly = assembleTensor([2, 2]);
-    assembly.add(new Float32Array(3));
-    expect(() => assembly.add(new Float32Array(2))).toThrow('a tensor of shape [2,2] needs 4 values, got 5');
+    await assembly.add(new Float32Array(3));
+    await expect(assembly.add(new Float32Array(2))).rejects.toThrow(
+      'a tensor of shape [2,2] needs 4 values, got 5',
+    );
     expect(() => assembly.finish()).toThrow('a tensor of shape [2,2] needs 4 values, got 3');
     assembly.discard();
   });
