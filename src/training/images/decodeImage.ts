@@ -2,7 +2,7 @@ import type { ImageArray } from '../datasets/sample.ts';
 import { Limiter } from '../loader/limiter.ts';
 import type { DecodedPixels, ImageDecoderPort } from './imageDecoderPort.ts';
 import { imageDecoderPort } from './imageDecoderPort.ts';
-import type { PixelPool } from './pixelPool.ts';
+import type { BytePool } from './bytePool.ts';
 import { parseImageHeader } from './imageHeader.ts';
 import { orientImage } from './orientImage.ts';
 import { toChannels } from './toChannels.ts';
@@ -48,7 +48,7 @@ export interface BorrowedImage {
 export async function borrowImage(
   bytes: Uint8Array,
   options: DecodeImageOptions,
-  pool: PixelPool,
+  pool: BytePool,
 ): Promise<BorrowedImage> {
   const { wanted, finish, port } = planDecoding(bytes, options);
   const allocate = (length: number): Uint8Array => pool.take(length);

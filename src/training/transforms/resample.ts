@@ -2,6 +2,7 @@ import type { ImageArray, PixelArray } from '../datasets/sample.ts';
 import { likePixels, storable } from './pixels.ts';
 import type { PixelWeights } from './resampleWeights.ts';
 import { resampleColours } from './simd/resampleColours.ts';
+import type { AllocateBytes } from './transform.ts';
 
 export interface Resampling {
   /** For each new row; undefined where the rows stay. */
@@ -9,13 +10,18 @@ export interface Resampling {
   columns?: PixelWeights;
   /** Rounds bytes as Pillow does, between the two passes too. Default `false`: once, at the end. */
   isPillow?: boolean;
+  /** Where it may take the array for bytes of colours from. */
+  allocate?: AllocateBytes | undefined;
 }
 
 /** A picture of new rows and columns, each the weighted sum of old ones: columns first, then rows. */
-export function resample(image: ImageArray, { rows, columns, isPillow = false }: Resampling): ImageArray {
+export function resample(
+  image: ImageArray,
+  { rows, columns, isPillow = false, allocate }: Resampling,
+): ImageArray {
   const isFixed = isPillow && image.data instanceof Uint8Array;
   if (rows && columns && isColours(image)) {
-    const resampled = resampleColours(image, { rows, columns, isFixed });
+    const resampled = resampleColours(image, { rows, columns, isFixed, allocate });
     if (resampled) return resampled;
   }
   const wide = columns ? resampleColumns(image, { columns, rows, isFixed }) : image;
@@ -112,7 +118,7 @@ function sumPixels({ data, result, weights, channels }: Pass, from: number, to: 
       const at = from + starts[column]! * channels + channel;
       let sum = 0;
       for (let tap = 0; tap < counts[column]!; tap++) {
-        sum += data[at + tap * channels]! * values[column * taps + tap]!;
+        sum = Math.fround(sum + Math.fround(data[at + tap * channels]! * values[column * taps + tap]!));
       }
       result[to + column * channels + channel] = sum;
     }
@@ -124,7 +130,7 @@ function resampleRows({ data, shape }: ImageArray, rows: PixelWeights, isFixed: 
   const stride = width * channels;
   const size = rows.length * stride;
   const result = isFixed ? new Uint8Array(size) : new Float32Array(size);
-  const sums = isFixed ? new Int32Array(stride) : new Float64Array(stride);
+  const sums = isFixed ? new Int32Array(stride) : new Float32Array(stride);
   const weights = isFixed ? rows.fixed : rows.values;
   for (let row = 0; row < rows.length; row++) {
     sums.fill(isFixed ? HALF : 0);
@@ -132,7 +138,7 @@ function resampleRows({ data, shape }: ImageArray, rows: PixelWeights, isFixed: 
       const from = (rows.starts[row]! + tap) * stride;
       const weight = weights[row * rows.taps + tap]!;
       if (isFixed) addBytes(sums as Int32Array, { data, from, weight });
-      else addNumbers(sums as Float64Array, { data, from, weight });
+      else addNumbers(sums as Float32Array, { data, from, weight });
     }
     const to = row * stride;
     if (isFixed) for (let column = 0; column < stride; column++) result[to + column] = toByte(sums[column]!);
@@ -153,9 +159,9 @@ function addBytes(sums: Int32Array, { data, from, weight }: WeighedRow): void {
   }
 }
 
-function addNumbers(sums: Float64Array, { data, from, weight }: WeighedRow): void {
+function addNumbers(sums: Float32Array, { data, from, weight }: WeighedRow): void {
   for (let column = 0; column < sums.length; column++) {
-    sums[column] = sums[column]! + data[from + column]! * weight;
+    sums[column] = sums[column]! + Math.fround(data[from + column]! * weight);
   }
 }
 

@@ -11,11 +11,12 @@ export interface PixelTaps {
 export interface PixelWeights {
   /** New pixels. */
   readonly length: number;
-  /** The most old pixels that one is made of: where the weights of the next new pixel begin. */
+  /** Places for the weights of each new pixel: an even number, with 0 beyond its count. */
   readonly taps: number;
   readonly starts: Int32Array;
   readonly counts: Int32Array;
-  readonly values: Float64Array;
+  /** In single precision, as PyTorch has them. */
+  readonly values: Float32Array;
   /** The weights as whole numbers of 2^-22, as Pillow has them. */
   readonly fixed: Int32Array;
   /** The old pixels that are needed: from the first up to but not including the end. */
@@ -24,16 +25,17 @@ export interface PixelWeights {
 }
 
 export function packWeights(pixels: readonly PixelTaps[]): PixelWeights {
-  const taps = Math.max(1, ...pixels.map(({ weights }) => weights.length));
-  const values = new Float64Array(pixels.length * taps);
-  pixels.forEach(({ weights }, pixel) => values.set(weights, pixel * taps));
+  const most = Math.max(1, ...pixels.map(({ weights }) => weights.length));
+  const taps = most + (most % 2);
+  const exact = new Float64Array(pixels.length * taps);
+  pixels.forEach(({ weights }, pixel) => exact.set(weights, pixel * taps));
   return {
     length: pixels.length,
     taps,
     starts: Int32Array.from(pixels, ({ start }) => start),
     counts: Int32Array.from(pixels, ({ weights }) => weights.length),
-    values,
-    fixed: Int32Array.from(values, toFixed),
+    values: Float32Array.from(exact),
+    fixed: Int32Array.from(exact, toFixed),
     first: Math.min(...pixels.map(({ start }) => start)),
     end: Math.max(...pixels.map(({ start, weights }) => start + weights.length)),
   };

@@ -3,7 +3,7 @@ import type { Box } from './pixels.ts';
 import { resample } from './resample.ts';
 import type { Interpolation, PixelTaps, PixelWeights } from './resampleWeights.ts';
 import { antialiasedWeights, packWeights, plainWeights } from './resampleWeights.ts';
-import type { BoxIn, Size, Transform } from './transform.ts';
+import type { AllocateBytes, BoxIn, Size, Transform } from './transform.ts';
 import { formatSize, toSize } from './transform.ts';
 
 /** How {@link resize} computes pixels between pixels. */
@@ -16,7 +16,7 @@ export interface ResizeOptions {
 
 /**
  * Brings a picture to a size: a number is the new length of its shorter side, a pair its height and width. Bytes are to
- * the bit what Pillow gives with antialias, and what PyTorch gives without it.
+ * the bit what Pillow gives with antialias, and without it PyTorch's numbers, in single precision, rounded.
  * @throws RangeError if the size is none.
  */
 export function resize(size: Size, options: ResizeOptions = {}): Transform {
@@ -24,10 +24,10 @@ export function resize(size: Size, options: ResizeOptions = {}): Transform {
   const { interpolation = 'bilinear', antialias = true } = options;
   const details = [interpolation, ...(antialias ? [] : ['no antialias'])];
   const planned = rememberPlan();
-  const applyWithin = (image: ImageArray, boxIn?: BoxIn): ImageArray => {
+  const applyWithin = (image: ImageArray, boxIn?: BoxIn, allocate?: AllocateBytes): ImageArray => {
     const [height, width] = typeof size === 'number' ? fitShorterSide(image, size) : wanted;
     const plan = { from: image.shape, to: [height, width] as const, interpolation, antialias };
-    return resampleWithin(image, planned(plan), boxIn?.(height, width));
+    return resampleWithin(image, planned(plan), { box: boxIn?.(height, width), allocate });
   };
   return {
     description: `resize(${[formatSize(size), ...details].join(', ')})`,
@@ -43,7 +43,7 @@ export function resizeImage(
   to: readonly [number, number],
   options: Required<ResizeOptions>,
 ): ImageArray {
-  return resampleWithin(image, planResize({ from: image.shape, to, ...options }), undefined);
+  return resampleWithin(image, planResize({ from: image.shape, to, ...options }));
 }
 
 interface ResizeSizes extends Required<ResizeOptions> {
@@ -93,7 +93,11 @@ function planResize({ from, to, interpolation, antialias }: ResizeSizes): Resize
 }
 
 /** Only the pixels of the box are computed; they are those that cutting it out afterwards would give. */
-function resampleWithin(image: ImageArray, plan: ResizePlan, box: Box | undefined): ImageArray {
+function resampleWithin(
+  image: ImageArray,
+  plan: ResizePlan,
+  { box, allocate }: { box?: Box | undefined; allocate?: AllocateBytes | undefined } = {},
+): ImageArray {
   const { rows, columns, isPillow } = plan;
   const { top, left, height, width } = box ?? { top: 0, left: 0, height: rows.length, width: columns.length };
   const key = [top, left, height, width].join();
@@ -106,7 +110,7 @@ function resampleWithin(image: ImageArray, plan: ResizePlan, box: Box | undefine
     };
     if (plan.packed.size < 32) plan.packed.set(key, packed);
   }
-  return resample(image, { ...packed, isPillow });
+  return resample(image, { ...packed, isPillow, allocate });
 }
 
 /** The longer side keeps the proportions, rounded down as torchvision does. */

@@ -1,4 +1,5 @@
 import type { ImageArray } from '../datasets/sample.ts';
+import { BytePool } from '../images/bytePool.ts';
 import type { Random } from '../random/seededRandom.ts';
 import type { Box } from './pixels.ts';
 
@@ -19,15 +20,18 @@ export interface Transform<From = ImageArray, To = ImageArray> {
   /** @param random where it draws from, if it draws at all. */
   apply(image: From, random: Random): To;
   /**
-   * Where it can save work: as `apply`, and of its result only the box that a crop after it keeps, or all where the
-   * crop has none.
+   * Where it can save work: as `apply`, of its result only the box that a crop after it keeps, or all where there is
+   * none, and bytes of the result in an array that `allocate` gives.
    */
-  applyWithin?(image: From, boxIn: BoxIn): To;
+  applyWithin?(image: From, boxIn: BoxIn | undefined, allocate?: AllocateBytes): To;
   /** Where it can: as `apply`, into an array if that has the length of the result. */
   applyInto?(image: From, random: Random, target: Float32Array): To;
   /** Of a crop that draws nothing: what it keeps. */
   readonly boxIn?: BoxIn;
 }
+
+/** An array of that length with any bytes in it. */
+export type AllocateBytes = (length: number) => Uint8Array;
 
 /** The part of a picture of that size that a crop keeps; undefined where the picture is too small. */
 export type BoxIn = (height: number, width: number) => Box | undefined;
@@ -45,11 +49,26 @@ export function compose<Picture>(
 ): Transform<Picture, Picture>;
 export function compose(...transforms: readonly Transform<unknown, unknown>[]): Transform<unknown, unknown> {
   const recipes = transforms.map(({ recipe }) => recipe);
-  const applyAll = (image: unknown, random: Random, target?: Float32Array): unknown =>
-    transforms.reduce((value, transform, place) => {
-      const next = transforms[place + 1];
-      return applyNamed(transform, value, { random, boxIn: next?.boxIn, target: next ? undefined : target });
+  const pool = new BytePool();
+  const applyAll = (image: unknown, random: Random, target?: Float32Array): unknown => {
+    const taken: Uint8Array[] = [];
+    const allocate = (length: number): Uint8Array => {
+      const array = pool.take(length);
+      taken.push(array);
+      return array;
+    };
+    const result = transforms.reduce((value, transform, place) => {
+      const later = transforms.slice(place + 1);
+      return applyNamed(transform, value, {
+        random,
+        boxIn: later[0]?.boxIn,
+        target: later.length > 0 ? undefined : target,
+        allocate: later.length > 0 && later.every(keepsNothing) ? allocate : undefined,
+      });
     }, image);
+    for (const array of taken) if (!sharesMemory(result, array)) pool.giveBack(array);
+    return result;
+  };
   return {
     description: `compose(${transforms.map(({ description }) => description).join(', ')})`,
     parts: transforms,
@@ -59,15 +78,31 @@ export function compose(...transforms: readonly Transform<unknown, unknown>[]): 
   };
 }
 
+/** Those of one's own might look at a picture again later; the library's have a recipe and never do. */
+function keepsNothing({ recipe }: Transform<unknown, unknown>): boolean {
+  return recipe !== undefined;
+}
+
+function sharesMemory(result: unknown, { buffer }: Uint8Array): boolean {
+  return (result as Partial<ImageArray>).data?.buffer === buffer;
+}
+
+interface ApplyOptions {
+  random: Random;
+  boxIn: BoxIn | undefined;
+  target: Float32Array | undefined;
+  allocate: AllocateBytes | undefined;
+}
+
 /** @throws Error that names the one of several transforms that failed. */
 function applyNamed(
   transform: Transform<unknown, unknown>,
   value: unknown,
-  { random, boxIn, target }: { random: Random; boxIn: BoxIn | undefined; target: Float32Array | undefined },
+  { random, boxIn, target, allocate }: ApplyOptions,
 ): unknown {
   try {
     // What the crop that comes next would throw away need not be made; it finds that there is nothing left to cut.
-    if (boxIn && transform.applyWithin) return transform.applyWithin(value, boxIn);
+    if ((boxIn ?? allocate) && transform.applyWithin) return transform.applyWithin(value, boxIn, allocate);
     if (target && transform.applyInto) return transform.applyInto(value, random, target);
     return transform.apply(value, random);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Dataset } from '../../datasets/dataset.ts';
 import { checksumOfTexts } from '../../datasets/describeOrigin.ts';
@@ -6,10 +5,11 @@ import type { Borrowed, ImageSample } from '../../datasets/sample.ts';
 import type { SampleContext } from '../../datasets/sampleContext.ts';
 import type { DecodeImageOptions } from '../../images/decodeImage.ts';
 import { borrowImage, decodeImageAside } from '../../images/decodeImage.ts';
-import { PixelPool } from '../../images/pixelPool.ts';
+import { BytePool } from '../../images/bytePool.ts';
 import { inStage } from '../../loader/stageClock.ts';
 import { printWarning } from '../../trainer/print.ts';
 import { inspectImages } from './inspectImages.ts';
+import { borrowFile } from './borrowFile.ts';
 import type { ImageFileSample } from './readImageFolder.ts';
 
 /** How pictures are decoded, and what becomes of broken files. */
@@ -29,12 +29,16 @@ interface SizedFile extends ImageFileSample {
   sizeBytes: number;
 }
 
+/** Files of this many pictures are read at once and wait for the decoder. */
+const MAX_FREE_FILES = 256;
+
 /** Pictures that are decoded when they are asked for. */
 export class ImageFilesDataset extends Dataset<ImageSample<Uint8Array>> {
   readonly name: string;
   readonly length: number;
   readonly labelNames: readonly string[] | undefined;
-  private readonly pool = new PixelPool();
+  private readonly pool = new BytePool();
+  private readonly filePool = new BytePool(MAX_FREE_FILES);
 
   constructor(
     source: Dataset<ImageFileSample>,
@@ -51,27 +55,19 @@ export class ImageFilesDataset extends Dataset<ImageSample<Uint8Array>> {
 
   /** @throws Error that names the file, if its pixels can not be decoded. */
   async get(index: number, { clock }: SampleContext = {}): Promise<ImageSample<Uint8Array>> {
-    const { bytes, label } = await this.read(index, clock);
-    try {
-      const image = await inStage(clock, 'decode', () => decodeImageAside(bytes, this.options));
-      return { image, label };
-    } catch (error) {
-      return this.fail(index, error);
-    }
+    return this.decode(index, clock, async (bytes, label) => {
+      return { image: await decodeImageAside(bytes, this.options), label };
+    });
   }
 
   override async borrow(
     index: number,
     { clock }: SampleContext = {},
   ): Promise<Borrowed<ImageSample<Uint8Array>>> {
-    const { bytes, label } = await this.read(index, clock);
-    try {
-      const decoding = inStage(clock, 'decode', () => borrowImage(bytes, this.options, this.pool));
-      const { image, giveBack } = await decoding;
+    return this.decode(index, clock, async (bytes, label) => {
+      const { image, giveBack } = await borrowImage(bytes, this.options, this.pool);
       return { sample: { image, label }, giveBack };
-    } catch (error) {
-      return this.fail(index, error);
-    }
+    });
   }
 
   override sampleName(index: number): string {
@@ -84,12 +80,21 @@ export class ImageFilesDataset extends Dataset<ImageSample<Uint8Array>> {
     return [...super.origin, `files ${checksumOfTexts(files)}, ${JSON.stringify(this.options)}`];
   }
 
-  private async read(
+  private async decode<Result>(
     index: number,
     clock: SampleContext['clock'],
-  ): Promise<{ bytes: Uint8Array; label: number }> {
-    const { file, label } = this.samples[this.checkIndex(index)]!;
-    return { bytes: await inStage(clock, 'read', () => readFile(file)), label };
+    decode: (bytes: Uint8Array, label: number) => Promise<Result>,
+  ): Promise<Result> {
+    const { file, label, sizeBytes } = this.samples[this.checkIndex(index)]!;
+    const reading = inStage(clock, 'read', () => borrowFile(file, sizeBytes, this.filePool));
+    const { bytes, giveBack } = await reading;
+    try {
+      return await inStage(clock, 'decode', () => decode(bytes, label));
+    } catch (error) {
+      return this.fail(index, error);
+    } finally {
+      giveBack();
+    }
   }
 
   private fail(index: number, error: unknown): never {

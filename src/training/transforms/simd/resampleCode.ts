@@ -23,14 +23,13 @@ const [SOURCE, SOURCE_STRIDE, TARGET, TARGET_STRIDE, LENGTH, ROWS, STARTS, COUNT
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 const PARAMETERS = 10;
-const [ROW, PLACE, FROM, WEIGHT, END, TO] = [10, 11, 12, 13, 14, 15] as const;
-const [A, B, C, D, V, W] = [16, 17, 18, 19, 20, 21] as const;
-const LOCALS = { i32: 6, v128: 6 };
+const [ROW, PLACE, LAST, FROM, WEIGHT, END, TO] = [10, 11, 12, 13, 14, 15, 16] as const;
+const [A, B, C, D, V, W] = [17, 18, 19, 20, 21, 22] as const;
+const LOCALS = { i32: 7, v128: 6 };
 
-const fourBytesAt = (address: Code): Code => simdMemory(0x5c, address);
+const fourBytesAt = (address: Code, offset = 0): Code => simdMemory(0x5c, add(address, constant(offset)));
 const storeFourBytes = (address: Code, value: Code): Code => [simdMemory(0x5a, address, value), 0];
-const splatInteger = (address: Code): Code => simdMemory(0x09, address);
-const splatDouble = (address: Code): Code => simdMemory(0x0a, address);
+const splatFourBytes = (address: Code, offset = 0): Code => simdMemory(0x09, add(address, constant(offset)));
 
 const bytesToShorts = (v: Code): Code => simd(0x89, v);
 const highBytesToShorts = (v: Code): Code => simd(0x8a, v);
@@ -40,22 +39,11 @@ const addIntegers = (a: Code, b: Code): Code => simd(0xae, a, b);
 const multiplyIntegers = (a: Code, b: Code): Code => simd(0xb5, a, b);
 const integersToShorts = (a: Code, b: Code): Code => simd(0x85, a, b);
 const shortsToBytes = (a: Code, b: Code): Code => simd(0x66, a, b);
-const integersToDoubles = (v: Code): Code => simd(0xff, v);
-const floatsToDoubles = (v: Code): Code => simd(0x5f, v);
-const doublesToFloats = (v: Code): Code => simd(0x5e, v);
-const addDoubles = (a: Code, b: Code): Code => simd(0xf0, a, b);
-const multiplyDoubles = (a: Code, b: Code): Code => simd(0xf2, a, b);
+const integersToFloats = (v: Code): Code => simd(0xfa, v);
+const addFloats = (a: Code, b: Code): Code => simd(0xe4, a, b);
+const multiplyFloats = (a: Code, b: Code): Code => simd(0xe6, a, b);
 const roundFloats = (v: Code): Code => simd(0x6a, v);
 const floatsToIntegers = (v: Code): Code => simd(0xf8, v);
-/** The lower halves of two vectors. */
-const lowerHalves = (a: Code, b: Code): Code => [
-  simd(0x0d, a, b),
-  [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23],
-];
-const upperHalf = (v: Code): Code => [
-  simd(0x0d, v, v),
-  [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15],
-];
 
 /** Sums are whole numbers of 2^-22 and begin with a half. */
 const half = splat(constant(2 ** 21));
@@ -66,17 +54,17 @@ const bytesOf = (integers: Code): Code => {
   return shortsToBytes(shorts, shorts);
 };
 
-/** For each row, then for each new pixel of three channels at `PLACE`, with `FROM`, `WEIGHT`, `END` and `TO` set. */
-function forPixels(bytesPerWeight: number, bytesPerChannel: number, body: Code): Code {
+/** For each row, then for each new pixel of three channels, with `FROM`, `WEIGHT`, `END` and `TO` set. */
+function forPixels(bytesPerChannel: number, body: Code): Code {
   return forRows([
-    [constant(0), set(PLACE), get(TARGET), set(TO)],
-    whileBelow(PLACE, get(LENGTH), [
-      [add(get(SOURCE), load(add(get(STARTS), multiply(get(PLACE), constant(4))))), set(FROM)],
-      [add(get(WEIGHTS), multiply(get(PLACE), get(TAP_BYTES))), set(WEIGHT)],
-      setEnd(get(PLACE), bytesPerWeight),
+    [get(STARTS), set(PLACE), get(WEIGHTS), set(WEIGHT), get(TARGET), set(TO)],
+    [add(get(STARTS), multiply(get(LENGTH), constant(4))), set(LAST)],
+    whileBelow(PLACE, get(LAST), [
+      [add(get(SOURCE), load(get(PLACE))), set(FROM)],
+      [add(get(WEIGHT), get(TAP_BYTES)), set(END)],
       body,
       advance(TO, constant(3 * bytesPerChannel)),
-      advance(PLACE, constant(1)),
+      advance(PLACE, constant(4)),
     ]),
     advance(SOURCE, get(SOURCE_STRIDE)),
   ]);
@@ -90,39 +78,47 @@ function forRows(body: Code): Code {
 }
 
 /** Where the weights of a new pixel end. */
-function setEnd(pixel: Code, bytesPerWeight: number): Code {
+function setEnd(pixel: Code): Code {
   const count = load(add(get(COUNTS), multiply(pixel, constant(4))));
-  return [add(get(WEIGHT), multiply(count, constant(bytesPerWeight))), set(END)];
+  return [add(get(WEIGHT), multiply(count, constant(4))), set(END)];
 }
 
-function forTaps(bytesPerWeight: number, step: Code, body: Code): Code {
-  return whileBelow(WEIGHT, get(END), [body, advance(FROM, step), advance(WEIGHT, constant(bytesPerWeight))]);
+function forTaps(step: Code, body: Code): Code {
+  return whileBelow(WEIGHT, get(END), [body, advance(FROM, step), advance(WEIGHT, constant(4))]);
 }
 
-/** For each new row, then for its places in steps, with `FROM`, `WEIGHT`, `END` and `TO` set. */
-function forColumns(options: { bytesPerWeight: number; step: number; targetStep: number; body: Code }): Code {
-  const { bytesPerWeight, step, targetStep, body } = options;
+/** For each new row, then for sixteen of its values at a time, with `FROM`, `WEIGHT`, `END` and `TO` set. */
+function forColumns(bytesPerValue: number, body: Code): Code {
   const first = load(add(get(STARTS), multiply(get(ROW), constant(4))));
+  const place = bytesPerValue === 1 ? get(PLACE) : multiply(get(PLACE), constant(bytesPerValue));
   return forRows([
     [constant(0), set(PLACE), get(TARGET), set(TO)],
     whileBelow(PLACE, get(LENGTH), [
-      [add(add(get(SOURCE), multiply(first, get(SOURCE_STRIDE))), get(PLACE)), set(FROM)],
+      [add(add(get(SOURCE), multiply(first, get(SOURCE_STRIDE))), place), set(FROM)],
       [add(get(WEIGHTS), multiply(get(ROW), get(TAP_BYTES))), set(WEIGHT)],
-      setEnd(get(ROW), bytesPerWeight),
+      setEnd(get(ROW)),
       body,
-      advance(TO, constant(targetStep)),
-      advance(PLACE, constant(step)),
+      advance(TO, constant(16)),
+      advance(PLACE, constant(16)),
     ]),
   ]);
 }
 
-const pixel = shortsToIntegers(bytesToShorts(fourBytesAt(get(FROM))));
+/** The channels of an old pixel, and one more, as whole numbers. */
+const pixelAt = (offset: number): Code => shortsToIntegers(bytesToShorts(fourBytesAt(get(FROM), offset)));
 
-const byteColumns = forPixels(4, 1, [
+/** For each two old pixels of a new one: what is done with the integers of each and its weight. */
+function forPixelPairs(addPixel: (integers: Code, weight: Code) => Code): Code {
+  return whileBelow(WEIGHT, get(END), [
+    [0, 1].map((which) => addPixel(pixelAt(3 * which), splatFourBytes(get(WEIGHT), 4 * which))),
+    advance(FROM, constant(6)),
+    advance(WEIGHT, constant(8)),
+  ]);
+}
+
+const byteColumns = forPixels(1, [
   [half, set(A)],
-  forTaps(4, constant(3), [
-    [addIntegers(get(A), multiplyIntegers(pixel, splatInteger(get(WEIGHT)))), set(A)],
-  ]),
+  forPixelPairs((integers, weight) => [addIntegers(get(A), multiplyIntegers(integers, weight)), set(A)]),
   [wholeOf(get(A)), set(A)],
   storeFourBytes(get(TO), bytesOf(get(A))),
 ]);
@@ -132,61 +128,51 @@ const addWeighted = (sum: number, integers: Code): Code => [
   set(sum),
 ];
 
-const byteRows = forColumns({
-  bytesPerWeight: 4,
-  step: 16,
-  targetStep: 16,
-  body: [
-    [half, set(A), half, set(B), half, set(C), half, set(D)],
-    forTaps(4, get(SOURCE_STRIDE), [
-      [loadVector(get(FROM)), set(V), splatInteger(get(WEIGHT)), set(W)],
-      addWeighted(A, shortsToIntegers(bytesToShorts(get(V)))),
-      addWeighted(B, highShortsToIntegers(bytesToShorts(get(V)))),
-      addWeighted(C, shortsToIntegers(highBytesToShorts(get(V)))),
-      addWeighted(D, highShortsToIntegers(highBytesToShorts(get(V)))),
-    ]),
-    storeVector(
-      get(TO),
-      shortsToBytes(
-        integersToShorts(wholeOf(get(A)), wholeOf(get(B))),
-        integersToShorts(wholeOf(get(C)), wholeOf(get(D))),
-      ),
-    ),
-  ],
-});
+const SUMS = [A, B, C, D] as const;
+const bytesOfAll = (integers: (sum: Code) => Code): Code => {
+  const [a, b, c, d] = SUMS.map((sum) => integers(get(sum))) as [Code, Code, Code, Code];
+  return shortsToBytes(integersToShorts(a, b), integersToShorts(c, d));
+};
 
-const addWeightedDoubles = (sum: number, doubles: Code): Code => [
-  addDoubles(get(sum), multiplyDoubles(doubles, get(W))),
+const byteRows = forColumns(1, [
+  SUMS.map((sum) => [half, set(sum)]),
+  forTaps(get(SOURCE_STRIDE), [
+    [loadVector(get(FROM)), set(V), splatFourBytes(get(WEIGHT)), set(W)],
+    addWeighted(A, shortsToIntegers(bytesToShorts(get(V)))),
+    addWeighted(B, highShortsToIntegers(bytesToShorts(get(V)))),
+    addWeighted(C, shortsToIntegers(highBytesToShorts(get(V)))),
+    addWeighted(D, highShortsToIntegers(highBytesToShorts(get(V)))),
+  ]),
+  storeVector(get(TO), bytesOfAll(wholeOf)),
+]);
+
+const addWeightedFloats = (sum: number, floats: Code): Code => [
+  addFloats(get(sum), multiplyFloats(floats, get(W))),
   set(sum),
 ];
 
 /** To floats, which the rows are then made of. */
-const floatColumns = forPixels(8, 4, [
-  [zero, set(A), zero, set(B)],
-  forTaps(8, constant(3), [
-    [pixel, set(V), splatDouble(get(WEIGHT)), set(W)],
-    addWeightedDoubles(A, integersToDoubles(get(V))),
-    addWeightedDoubles(B, integersToDoubles(upperHalf(get(V)))),
+const floatColumns = forPixels(4, [
+  [zero, set(A)],
+  forPixelPairs((integers, weight) => [
+    addFloats(get(A), multiplyFloats(integersToFloats(integers), weight)),
+    set(A),
   ]),
-  storeVector(get(TO), lowerHalves(doublesToFloats(get(A)), doublesToFloats(get(B)))),
+  storeVector(get(TO), get(A)),
 ]);
 
 /** From floats to bytes, a half to the even one. */
-const floatRows = forColumns({
-  bytesPerWeight: 8,
-  step: 16,
-  targetStep: 4,
-  body: [
-    [zero, set(A), zero, set(B)],
-    forTaps(8, get(SOURCE_STRIDE), [
-      [loadVector(get(FROM)), set(V), splatDouble(get(WEIGHT)), set(W)],
-      addWeightedDoubles(A, floatsToDoubles(get(V))),
-      addWeightedDoubles(B, floatsToDoubles(upperHalf(get(V)))),
-    ]),
-    [floatsToIntegers(roundFloats(lowerHalves(doublesToFloats(get(A)), doublesToFloats(get(B))))), set(C)],
-    storeFourBytes(get(TO), bytesOf(get(C))),
-  ],
-});
+const floatRows = forColumns(4, [
+  SUMS.map((sum) => [zero, set(sum)]),
+  forTaps(get(SOURCE_STRIDE), [
+    [splatFourBytes(get(WEIGHT)), set(W)],
+    SUMS.map((sum, index) => addWeightedFloats(sum, loadVector(get(FROM), 16 * index))),
+  ]),
+  storeVector(
+    get(TO),
+    bytesOfAll((sum) => floatsToIntegers(roundFloats(sum))),
+  ),
+]);
 
 /** Of bytes from `SOURCE` up to `LENGTH` what a table of floats says, 256 for each channel. */
 const lookUp = whileBelow(SOURCE, get(LENGTH), [

@@ -1,5 +1,6 @@
 import type { ImageArray } from '../../datasets/sample.ts';
 import type { PixelWeights } from '../resampleWeights.ts';
+import type { AllocateBytes } from '../transform.ts';
 import type { WasmMemory } from '../../simd/wasmHost.ts';
 import { Layout, openVectors } from './vectorHost.ts';
 
@@ -8,6 +9,8 @@ export interface ColourResampling {
   columns: PixelWeights;
   /** In whole numbers, rounded to bytes after each pass; else in floats, rounded once. */
   isFixed: boolean;
+  /** Gives the array for the result. Default: a new one. */
+  allocate?: AllocateBytes | undefined;
 }
 
 const CHANNELS = 3;
@@ -18,7 +21,7 @@ const CHANNELS = 3;
  */
 export function resampleColours(
   { data, shape }: ImageArray<Uint8Array>,
-  { rows, columns, isFixed }: ColourResampling,
+  { rows, columns, isFixed, allocate = (length) => new Uint8Array(length) }: ColourResampling,
 ): ImageArray<Uint8Array> | undefined {
   const sourceStride = shape[1] * CHANNELS;
   const wideStride = columns.length * CHANNELS * (isFixed ? 1 : 4);
@@ -28,10 +31,7 @@ export function resampleColours(
   const source = layout.place(rowCount * sourceStride);
   const wide = layout.place(rowCount * wideStride);
   const result = layout.place(rows.length * stride);
-  const [columnTables, rowTables] = [
-    placeTables(layout, columns, isFixed),
-    placeTables(layout, rows, isFixed),
-  ];
+  const [columnTables, rowTables] = [placeTables(layout, columns), placeTables(layout, rows)];
   const host = openVectors(layout.end);
   if (!host) return undefined;
   const { memory, functions } = host;
@@ -48,11 +48,10 @@ export function resampleColours(
     ? [functions.byteColumns, functions.byteRows]
     : [functions.floatColumns, functions.floatRows];
   columnPass(source, sourceStride, wide, wideStride, columns.length, rowCount, ...columnWeights);
-  rowPass(wide, wideStride, result, stride, wideStride, rows.length, ...rowWeights);
-  return {
-    data: bytes.slice(result, result + rows.length * stride),
-    shape: [rows.length, columns.length, CHANNELS],
-  };
+  rowPass(wide, wideStride, result, stride, stride, rows.length, ...rowWeights);
+  const made = allocate(rows.length * stride);
+  made.set(bytes.subarray(result, result + made.length));
+  return { data: made, shape: [rows.length, columns.length, CHANNELS] };
 }
 
 /** Where the weights of a pass lie. */
@@ -62,11 +61,11 @@ interface Tables {
   values: number;
 }
 
-function placeTables(layout: Layout, { length, taps }: PixelWeights, isFixed: boolean): Tables {
+function placeTables(layout: Layout, { length, taps }: PixelWeights): Tables {
   return {
     starts: layout.place(length * 4),
     counts: layout.place(length * 4),
-    values: layout.place(length * taps * (isFixed ? 4 : 8)),
+    values: layout.place(length * taps * 4),
   };
 }
 
@@ -80,6 +79,6 @@ function writeTables(
   new Int32Array(buffer, starts, length).set(weights.starts.map((start) => (start - first) * unit));
   new Int32Array(buffer, counts, length).set(weights.counts);
   if (isFixed) new Int32Array(buffer, values, length * taps).set(weights.fixed);
-  else new Float64Array(buffer, values, length * taps).set(weights.values);
-  return [starts, counts, values, taps * (isFixed ? 4 : 8)];
+  else new Float32Array(buffer, values, length * taps).set(weights.values);
+  return [starts, counts, values, taps * 4];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centreCrop, compose, normalise, resize } from 'trainbook';
-import type { ImageArray } from 'trainbook';
+import { centreCrop, compose, normalise, resize, swapChannels } from 'trainbook';
+import type { ImageArray, Transform } from 'trainbook';
 import { resampleColours } from '../../../../src/training/transforms/simd/resampleColours.ts';
 import { antialiasedWeights, packWeights } from '../../../../src/training/transforms/resampleWeights.ts';
 
@@ -66,6 +66,37 @@ describe('a resize before a crop', () => {
         expect(compose(first, second).apply(image, noDraws)).toEqual(apart);
       }),
     );
+  });
+});
+
+describe('compose', () => {
+  const kinds = [
+    ['to bytes', compose(resize(8), centreCrop(6))],
+    ['to floats', compose(resize(8), centreCrop(6), normalise())],
+    [
+      'with a composition in it',
+      compose<ImageArray>(resize(9), compose<ImageArray>(resize(8), swapChannels())),
+    ],
+  ] as const;
+
+  it.each(kinds)('leaves a result as it is when another picture comes: %s', (_, steps) => {
+    fc.assert(
+      fc.property(picture, picture, (first, second) => {
+        const result = steps.apply(first, noDraws);
+        const before = structuredClone(result);
+        steps.apply(second, noDraws);
+        expect(result).toEqual(before);
+      }),
+    );
+  });
+
+  it("leaves what a transform of one's own has kept as it is", () => {
+    const kept: ImageArray[] = [];
+    const keep: Transform = { description: 'keep', apply: (image) => (kept.push(image), image) };
+    const steps = compose<ImageArray>(resize([4, 4]), keep, normalise());
+    const pictures = [7, 200].map((value) => new Uint8Array(48).fill(value));
+    for (const data of pictures) steps.apply({ data, shape: [2, 8, 3] }, noDraws);
+    expect(kept.map(({ data }) => data[0])).toEqual([7, 200]);
   });
 });
 

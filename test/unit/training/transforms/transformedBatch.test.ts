@@ -3,11 +3,11 @@ import { compose, FunctionDataset, normalise, randomCrop, transformImages } from
 import type { ImageArray, ImageSample, Transform } from 'trainbook';
 import { BatchMemory } from '../../../../src/training/datasets/batchMemory.ts';
 import type { Borrowed } from '../../../../src/training/datasets/sample.ts';
-import { PixelPool } from '../../../../src/training/images/pixelPool.ts';
+import { BytePool } from '../../../../src/training/images/bytePool.ts';
 
 /** Pictures in memory that is used again, as decoders have it. */
 class PooledPictures extends FunctionDataset<ImageSample<Uint8Array>> {
-  readonly pool = new PixelPool();
+  readonly pool = new BytePool();
   lent = 0;
 
   override async borrow(index: number): Promise<Borrowed<ImageSample<Uint8Array>>> {
@@ -78,9 +78,9 @@ describe('batches of transformed pictures', () => {
   });
 });
 
-describe('PixelPool', () => {
+describe('BytePool', () => {
   it('gives an array of the same length again, and keeps a few', () => {
-    const pool = new PixelPool();
+    const pool = new BytePool();
     const first = pool.take(10);
     pool.giveBack(first);
     expect(pool.take(11)).not.toBe(first);

@@ -3,11 +3,14 @@ const MAX_FREE = 16;
 const MAX_FREE_BYTES = 2 ** 26;
 
 /**
- * Arrays of decoded pixels that are used again and again: memory outside its heap makes JavaScript look for garbage, for
- * longer than a picture takes to be transformed.
+ * Arrays of bytes that are used again and again: memory outside its heap makes JavaScript look for garbage, for longer
+ * than a picture takes to be transformed.
  */
-export class PixelPool {
+export class BytePool {
   private free: Uint8Array[] = [];
+
+  /** @param maxFree how many are kept for the next one who asks. */
+  constructor(private readonly maxFree: number = MAX_FREE) {}
 
   /** An array with any bytes in it. */
   take(length: number): Uint8Array {
@@ -19,6 +22,6 @@ export class PixelPool {
   giveBack(array: Uint8Array): void {
     this.free.push(array);
     let bytes = this.free.reduce((sum, { length }) => sum + length, 0);
-    while (this.free.length > MAX_FREE || bytes > MAX_FREE_BYTES) bytes -= this.free.shift()!.length;
+    while (this.free.length > this.maxFree || bytes > MAX_FREE_BYTES) bytes -= this.free.shift()!.length;
   }
 }
