@@ -27,12 +27,12 @@ export const libtensorflowImages = {
    */
   decode(bytes: Uint8Array, channels: number): Pixels {
     const executor = currentNodeBackend()!.binding.eager;
-    const file = executor.createTensor([], TF_DTYPES.TF_STRING, [bytes]);
+    const file = executor.lendString(bytes);
     try {
-      const [image] = executor.executeOp('DecodeImage', attributesFor(channels), [file], 1);
+      const [image] = executor.executeOp('DecodeImage', attributesFor(channels), [file.id], 1);
       return takePixels(executor, image!);
     } finally {
-      executor.deleteTensor(file);
+      file.giveBack();
     }
   },
 
@@ -43,12 +43,12 @@ export const libtensorflowImages = {
     allocate?: (length: number) => Uint8Array,
   ): Promise<Pixels> {
     const executor = currentNodeBackend()!.binding.eager;
-    const file = executor.createTensor([], TF_DTYPES.TF_STRING, [bytes]);
+    const file = executor.lendString(bytes);
     try {
-      const [image] = await executor.executeFunction('DecodeImage', attributesFor(channels), [file], 1);
+      const [image] = await executor.executeFunction('DecodeImage', attributesFor(channels), [file.id], 1);
       return takePixels(executor, image!, allocate);
     } finally {
-      executor.deleteTensor(file);
+      file.giveBack();
     }
   },
 };

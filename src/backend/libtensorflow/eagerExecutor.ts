@@ -11,10 +11,17 @@ import { EagerAttributes } from './eagerAttributes.ts';
 import { copyBytes, readNumbers, withNumericTensor } from './numericTensors.ts';
 import { groupInputs, OpDefinitions } from './opDefinitions.ts';
 import { Status, TensorflowError } from './status.ts';
-import { readStrings, withStringTensor } from './stringTensors.ts';
+import { lendStrings, readStrings, withStringTensor } from './stringTensors.ts';
 
 /** Kernels of a GPU want these dtypes in the memory of the host. */
 const HOST_DTYPES: ReadonlySet<number> = new Set([TF_DTYPES.TF_INT32, TF_DTYPES.TF_STRING]);
+
+/** A tensor whose memory is the caller's. */
+export interface LentTensor {
+  id: number;
+  /** Ends the tensor. No op may be at work on it. */
+  giveBack: () => void;
+}
 
 /** Computes each op at once. Tensors are TFE_TensorHandles, known outside by number. */
 export class EagerExecutor implements TensorExecutor {
@@ -46,6 +53,25 @@ export class EagerExecutor implements TensorExecutor {
     return withNumericTensor(this.#library, { shape, dtype, values }, (tensor) =>
       this.createFrom(tensor, dtype),
     );
+  }
+
+  /**
+   * A string as a tensor that lives until `giveBack`, for ops that make something else of it; without the second copy
+   * that `createTensor` makes.
+   */
+  lendString(bytes: Uint8Array): LentTensor {
+    const { tensor, free } = lendStrings(this.#library, [], [bytes]);
+    try {
+      const id = this.adopt(tensor);
+      const giveBack = (): void => {
+        this.deleteTensor(id);
+        free();
+      };
+      return { id, giveBack };
+    } catch (error) {
+      free();
+      throw error;
+    }
   }
 
   /** A tensor with the values of a numeric TF_Tensor, where the ops of its dtype want them. The TF_Tensor stays the caller's. */

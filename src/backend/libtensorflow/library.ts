@@ -189,7 +189,7 @@ function prepareLoader(loader: Koffi): void {
   loader.config({
     sync_stack_size: STACK_SIZE_BYTES,
     async_stack_size: STACK_SIZE_BYTES,
-    resident_async_pools: 2,
+    resident_async_pools: 8,
   });
   loader.struct('TF_Output', { oper: 'void*', index: 'int' });
 }

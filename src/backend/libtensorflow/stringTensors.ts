@@ -7,28 +7,44 @@ import { allocateTensor, elementCount, tensorData } from './tensorMemory.ts';
 /** sizeof(TF_TString), the same on every platform since TensorFlow 2.4. */
 const STRING_SIZE_BYTES = 24;
 
-/**
- * Calls `use` with a TF_Tensor that holds copies of the strings, and frees both afterwards. TensorFlow never frees
- * the strings of a tensor that came through the C API, so nothing of it may be kept: `use` copies what it needs.
- */
+/** A TF_Tensor that holds copies of strings. */
+export interface LentStrings {
+  tensor: Pointer;
+  /** Frees both, once nothing of TensorFlow's looks at them any more. */
+  free: () => void;
+}
+
+/** TensorFlow never frees the strings of a tensor that came through the C API: who asked for it does. */
+export function lendStrings(library: Library, shape: readonly number[], values: TensorValues): LentStrings {
+  const { api } = library;
+  const strings = checkStrings(shape, values);
+  const tensor = allocateTensor(library, shape, TF_DTYPES.TF_STRING, strings.length * STRING_SIZE_BYTES);
+  const slots = slotsOf(library, tensor, strings.length);
+  for (const slot of slots) api.TF_StringInit(slot);
+  strings.forEach((bytes, index) => {
+    api.TF_StringCopy(slots[index]!, bytes, bytes.byteLength);
+  });
+  return {
+    tensor,
+    free() {
+      for (const slot of slots) api.TF_StringDealloc(slot);
+      api.TF_DeleteTensor(tensor);
+    },
+  };
+}
+
+/** Calls `use` with {@link lendStrings}, and frees them afterwards: of what it keeps it makes copies. */
 export function withStringTensor<T>(
   library: Library,
   shape: readonly number[],
   values: TensorValues,
   use: (tensor: Pointer) => T,
 ): T {
-  const strings = checkStrings(shape, values);
-  const tensor = allocateTensor(library, shape, TF_DTYPES.TF_STRING, strings.length * STRING_SIZE_BYTES);
-  const slots = slotsOf(library, tensor, strings.length);
-  for (const slot of slots) library.api.TF_StringInit(slot);
+  const { tensor, free } = lendStrings(library, shape, values);
   try {
-    strings.forEach((bytes, index) => {
-      library.api.TF_StringCopy(slots[index]!, bytes, bytes.byteLength);
-    });
     return use(tensor);
   } finally {
-    for (const slot of slots) library.api.TF_StringDealloc(slot);
-    library.api.TF_DeleteTensor(tensor);
+    free();
   }
 }
 
