@@ -3,6 +3,7 @@ import type { NodeBackend } from '../compiledStep/nodeBackend.ts';
 import { currentNodeBackend } from '../compiledStep/nodeBackend.ts';
 import type { Pointer } from '../libtensorflow/cApi.ts';
 import { TF_DTYPES } from '../libtensorflow/dtypes.ts';
+import type { FilePlace } from '../libtensorflow/hostMemory.ts';
 import { allocateTensor, elementCount, tensorData } from '../libtensorflow/tensorMemory.ts';
 
 const { BYTES_PER_ELEMENT } = Float32Array;
@@ -32,13 +33,18 @@ class LibtensorflowAssembly {
   }
 
   async add(values: Float32Array): Promise<void> {
-    const { library } = this.backend.binding;
-    const tensor = this.present();
-    if (this.filled + values.length > this.count) throw this.wrongCount(this.filled + values.length);
+    const place = this.take(values.length);
     if (values.length === 0) return;
-    const place = tensorData(library, tensor) + BigInt(this.filled * BYTES_PER_ELEMENT);
-    this.filled += values.length;
-    await library.copyAside(place, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    await this.backend.binding.library.copyAside(place, bytes);
+  }
+
+  get readFile(): ((place: FilePlace) => Promise<void>) | undefined {
+    const { readAside } = this.backend.binding.library;
+    return (
+      readAside &&
+      (async (place) => readAside(this.take((place.end - place.start) / BYTES_PER_ELEMENT), place))
+    );
   }
 
   finish(): tf.Tensor {
@@ -56,6 +62,15 @@ class LibtensorflowAssembly {
     const { tensor } = this;
     this.tensor = undefined;
     if (tensor !== undefined) this.backend.binding.library.api.TF_DeleteTensor(tensor);
+  }
+
+  /** @returns where the next values belong. */
+  private take(count: number): Pointer {
+    const tensor = this.present();
+    if (this.filled + count > this.count) throw this.wrongCount(this.filled + count);
+    const place = tensorData(this.backend.binding.library, tensor) + BigInt(this.filled * BYTES_PER_ELEMENT);
+    this.filled += count;
+    return place;
   }
 
   private present(): Pointer {

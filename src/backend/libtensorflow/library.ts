@@ -3,6 +3,8 @@ import type koffi from 'koffi';
 import type { LibraryHandle } from 'koffi';
 import { importModule } from '../../files/importModule.ts';
 import type { CApi, GraphOutput, Memory, Pointer } from './cApi.ts';
+import { bindHostMemory } from './hostMemory.ts';
+import type { HostMemory } from './hostMemory.ts';
 
 /** `TFE_Execute` on a thread of its own; the arrays are written when the promise resolves. */
 export type ExecuteAsync = (
@@ -33,19 +35,11 @@ export interface SessionApi {
   ): Promise<void>;
 }
 
-/** Copies native memory to or from the bytes of a typed array; faster than a view and allowed in Electron too. */
-type CopyMemory = (to: Memory, from: Memory, sizeBytes: number) => void;
-
-/** The same in other threads. */
-type CopyMemoryAside = (to: Pointer, from: Uint8Array) => Promise<void>;
-
 /** A loaded libtensorflow. It stays loaded until the process ends: TensorFlow can't be unloaded. */
-export interface Library {
+export interface Library extends HostMemory {
   api: CApi;
   executeAsync: ExecuteAsync;
   sessions: SessionApi;
-  copy: CopyMemory;
-  copyAside: CopyMemoryAside;
   /** Whether it was built for CUDA; undefined when the library doesn't say. */
   builtWithCuda: boolean | undefined;
 }
@@ -156,9 +150,6 @@ const RUN_SESSION =
 /** TensorFlow's kernels expect the stack of an ordinary thread, not koffi's smaller default. */
 const STACK_SIZE_BYTES = 8 * 2 ** 20;
 
-/** What takes time is the first touch of memory, which threads share. */
-const COPYING_THREADS = 2;
-
 type Koffi = typeof koffi;
 
 const loaded = new Map<string, Library>();
@@ -177,7 +168,7 @@ export async function loadLibrary(file: string): Promise<Library> {
     api: bindApi(handle),
     executeAsync: bindExecuteAsync(handle),
     sessions: bindSessions(handle),
-    ...loadCopies(loader),
+    ...bindHostMemory(loader),
     builtWithCuda: askForCuda(handle),
   };
   loaded.set(file, library);
@@ -222,23 +213,6 @@ function bindApi(handle: LibraryHandle): CApi {
     }
   });
   return Object.fromEntries(functions);
-}
-
-function loadCopies(loader: Koffi): Pick<Library, 'copy' | 'copyAside'> {
-  const runtime = loader.load(process.platform === 'win32' ? 'ucrtbase.dll' : null);
-  const copy = runtime.func('void* memcpy(void*, void*, size_t)');
-  const aside = promisify(copy.async);
-  const copyAside: CopyMemoryAside = async (to, from) => {
-    const length = Math.ceil(from.byteLength / COPYING_THREADS);
-    const parts = Array.from({ length: COPYING_THREADS }, (_, index) => index * length);
-    await Promise.all(
-      parts.map((start) => {
-        const part = from.subarray(start, start + length);
-        return part.byteLength > 0 && aside(to + BigInt(start), part, part.byteLength);
-      }),
-    );
-  };
-  return { copy, copyAside };
 }
 
 function askForCuda(handle: LibraryHandle): boolean | undefined {

@@ -1,9 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
 
+/** Where values lie in an open file: float32 in row-major order, the lowest byte first. */
+export interface FilePlace {
+  /** What the operating system calls the open file. */
+  descriptor: number;
+  start: number;
+  /** Behind the last byte. */
+  end: number;
+}
+
 /** A float32 tensor whose values come in pieces, in row-major order: the whole need never lie in JavaScript's memory. */
 export interface TensorAssembly {
   /** Copies the next values, which stay as they are until then. @throws RangeError if there are more than fit. */
   add(values: Float32Array): Promise<void>;
+  /**
+   * Reads the next values straight from a file. Absent where that is not possible.
+   * @throws RangeError if there are more than fit; Error if they can not be read.
+   */
+  readFile?(place: FilePlace): Promise<void>;
   /** The tensor, which is the caller's. @throws RangeError if values are wanting. */
   finish(): tf.Tensor;
   /** Lets go of the values; nothing after {@link finish}. */

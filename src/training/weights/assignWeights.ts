@@ -3,7 +3,6 @@ import { assembleTensor } from '../tensors/tensorAssembly.ts';
 import type { StopSignal } from '../trainer/stopSignal.ts';
 import { fromLayout } from './layouts.ts';
 import type { WeightMatch } from './matchWeights.ts';
-import { PIECE_BYTES } from './weightsFile.ts';
 import type { StoredArray } from './weightsFile.ts';
 
 export interface AssignOptions {
@@ -16,6 +15,8 @@ export interface AssignOptions {
 }
 
 const FLOAT_BYTES = 4;
+/** Arrays up to here are read at once. */
+const SMALL_BYTES = 2 ** 16;
 
 /**
  * Gives weights their values, one array in memory at a time.
@@ -33,9 +34,9 @@ export async function assignWeights(matches: readonly WeightMatch[], options: As
 }
 
 async function assignOne({ target, array, name, layout, bias }: WeightMatch, swap: boolean): Promise<void> {
-  const values = await readNamed(array, name);
+  const values = await named(name, () => readTensor(array));
   try {
-    const subtracted = bias && (await readNamed(bias, `the bias for ${name}`));
+    const subtracted = bias && (await named(`the bias for ${name}`, () => readTensor(bias)));
     tf.tidy(() => {
       const { variable } = target;
       const ours = fromLayout(values, layout, variable.shape).cast(variable.dtype);
@@ -48,26 +49,31 @@ async function assignOne({ target, array, name, layout, bias }: WeightMatch, swa
   }
 }
 
-async function readNamed(array: StoredArray, name: string): Promise<tf.Tensor> {
+async function named<Result>(name: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    return await readTensor(array);
+    return await read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${name} can not be read: ${reason}`, { cause: error });
   }
 }
 
+function bytesOf({ shape }: StoredArray): number {
+  return tf.util.sizeFromShape([...shape]) * FLOAT_BYTES;
+}
+
 async function readTensor(array: StoredArray): Promise<tf.Tensor> {
-  const bytes = tf.util.sizeFromShape([...array.shape]) * FLOAT_BYTES;
-  if (bytes > PIECE_BYTES && array.readPieces) return assemble(array.shape, array.readPieces());
+  if (bytesOf(array) > SMALL_BYTES && array.readPieces) return assemble(array, array.readPieces());
   const { data, shape, dtype } = await array.read();
   return tf.tensor(data, [...shape], dtype === 'uint8' ? 'int32' : dtype);
 }
 
-async function assemble(shape: readonly number[], pieces: AsyncIterable<Float32Array>): Promise<tf.Tensor> {
-  const assembly = assembleTensor(shape);
+async function assemble(array: StoredArray, pieces: AsyncIterable<Float32Array>): Promise<tf.Tensor> {
+  const assembly = assembleTensor(array.shape);
   try {
-    for await (const piece of pieces) await assembly.add(piece);
+    const place = assembly.readFile && (await array.filePlace?.());
+    if (place) await assembly.readFile?.(place);
+    else for await (const piece of pieces) await assembly.add(piece);
     return assembly.finish();
   } finally {
     assembly.discard();

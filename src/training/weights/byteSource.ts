@@ -1,6 +1,8 @@
 /** Bytes that are read in pieces: a file, an entry of an archive, or memory. */
 export interface ByteSource {
   readonly sizeBytes: number;
+  /** What the operating system calls the open file that has these bytes and no others. */
+  readonly descriptor?: number;
   /**
    * @param into where the bytes may be put, as many as are asked for; what is given back need not be it.
    * @throws Error if the range is not within the bytes.

@@ -38,6 +38,8 @@ export async function readSafetensorsArrays(source: ByteSource): Promise<Map<str
 function toArray(source: ByteSource, place: TensorPlace, dataStart: number): StoredArray {
   const { code, shape, start, end } = place;
   const type = TYPES[code];
+  const { descriptor } = source;
+  const floats = { start: dataStart + start, end: dataStart + end };
   return {
     shape,
     dtype: code,
@@ -46,12 +48,8 @@ function toArray(source: ByteSource, place: TensorPlace, dataStart: number): Sto
       return toHostTensor({ type, shape, bytes: await source.read(dataStart + start, end - start) });
     },
     ...(type === 'float32' && {
-      readPieces: (pieceBytes) =>
-        readFloatPieces(
-          (...range) => source.read(...range),
-          { start: dataStart + start, end: dataStart + end },
-          pieceBytes,
-        ),
+      readPieces: (pieceBytes) => readFloatPieces((...range) => source.read(...range), floats, pieceBytes),
+      filePlace: () => Promise.resolve(descriptor === undefined ? undefined : { descriptor, ...floats }),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { HostTensor } from '../tensors/hostTensor.ts';
+import type { FilePlace } from '../tensors/tensorAssembly.ts';
 
 /** An array in a file of weights; its numbers are read when they are asked for. */
 export interface StoredArray {
@@ -14,6 +15,8 @@ export interface StoredArray {
    * @throws Error as {@link read}.
    */
   readPieces?(pieceBytes?: number): AsyncIterable<Float32Array>;
+  /** Where these numbers lie, for who reads files faster. Undefined where they do not lie on the disk as they are. */
+  filePlace?(): Promise<FilePlace | undefined>;
 }
 
 /** Pieces of large arrays have about so many bytes. */

@@ -10,6 +10,7 @@ export async function fileSource(file: FileHandle): Promise<ByteSource> {
   const { size } = await file.stat();
   return {
     sizeBytes: size,
+    descriptor: file.fd,
     async read(offset, length, into = new Uint8Array(length)) {
       checkRange(size, offset, length);
       const bytes = into.subarray(0, length);

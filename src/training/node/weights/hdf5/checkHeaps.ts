@@ -1,6 +1,7 @@
 import { WeightsFileError } from '../../../weights/weightsFile.ts';
 import type { ByteSource } from '../../../weights/byteSource.ts';
 import { BLOCK_BYTES, openWordSearch } from './markWords.ts';
+import type { WordSearch } from './markWords.ts';
 
 /** `GCOL`, version 1 and three zeros: how a heap of texts begins. */
 const SIGNATURE = Buffer.from([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0]);
@@ -10,6 +11,8 @@ const WORDS = [0, 1, 2, 3].map((start) => SIGNATURE.readUInt32LE(start));
 const HEAD_BYTES = 16;
 /** Little enough to be looked through where the processor keeps it. */
 const CHUNK_BYTES = 2 ** 20;
+/** A little of the next chunk too: a signature may lie across. */
+const READ_BYTES = CHUNK_BYTES + 2 * WORD_BYTES;
 /** Texts of more are damage: the architecture of a large model has some megabytes. */
 const MAX_HEAP_BYTES = 2 ** 28;
 
@@ -23,18 +26,33 @@ export async function checkHeaps(source: ByteSource): Promise<void> {
 }
 
 async function* findHeaps(source: ByteSource): AsyncGenerator<number> {
-  // A little of the next chunk too: a signature may lie across.
-  const size = CHUNK_BYTES + 2 * WORD_BYTES;
-  const search = openWordSearch(WORDS, size);
-  for (let offset = 0; offset + HEAD_BYTES <= source.sizeBytes; offset += CHUNK_BYTES) {
-    const length = Math.min(size, source.sizeBytes - offset);
-    const bytes = await source.read(offset, length, search.bytes);
-    if (bytes.buffer !== search.bytes.buffer) search.bytes.set(bytes);
-    const chunk = Buffer.from(search.bytes.buffer, 0, length);
-    for (const block of search.markedBlocks(length)) {
-      for (const at of findSignatures(chunk, block)) yield offset + at;
+  let [current, other] = [openWordSearch(WORDS, READ_BYTES), openWordSearch(WORDS, READ_BYTES)];
+  let reading = begin(source, 0, current);
+  try {
+    for (let offset = 0; offset + HEAD_BYTES <= source.sizeBytes; offset += CHUNK_BYTES) {
+      const length = await reading;
+      // It is read while this one is looked through.
+      reading = begin(source, offset + CHUNK_BYTES, other);
+      const chunk = Buffer.from(current.bytes.buffer, 0, length);
+      for (const block of current.markedBlocks(length)) {
+        for (const at of findSignatures(chunk, block)) yield offset + at;
+      }
+      [current, other] = [other, current];
     }
+  } finally {
+    await reading.catch(() => undefined);
   }
+}
+
+/** Reads what is searched next; the promise may be awaited long after it failed. */
+function begin(source: ByteSource, offset: number, search: WordSearch): Promise<number> {
+  const length = Math.max(0, Math.min(READ_BYTES, source.sizeBytes - offset));
+  const reading = source.read(Math.min(offset, source.sizeBytes), length, search.bytes).then((bytes) => {
+    if (bytes.buffer !== search.bytes.buffer) search.bytes.set(bytes);
+    return length;
+  });
+  reading.catch(() => undefined);
+  return reading;
 }
 
 /** Where signatures begin in the first {@link CHUNK_BYTES} that have their whole word in the block. */

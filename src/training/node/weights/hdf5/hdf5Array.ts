@@ -1,6 +1,7 @@
 import type { Dataset } from 'h5wasm/node';
 import type { ByteSource } from '../../../weights/byteSource.ts';
 import { readFloatPieces } from '../../../weights/floatPieces.ts';
+import type { FloatPlace } from '../../../weights/floatPieces.ts';
 import { countOf, NUMBER_BYTES, toFloats, toHostTensor } from '../../../weights/numberTypes.ts';
 import type { NumberType } from '../../../weights/numberTypes.ts';
 import { PIECE_BYTES, WeightsFileError } from '../../../weights/weightsFile.ts';
@@ -35,6 +36,11 @@ export function hdf5Array(dataset: Dataset, name: string, source: ByteSource): S
     },
     ...(isPlain(metadata, type) && {
       readPieces: (pieceBytes) => readPieces(dataset, name, source, pieceBytes),
+      filePlace: async () => {
+        const { descriptor } = source;
+        const place = descriptor === undefined ? undefined : await placeOf(dataset, source);
+        return place && descriptor !== undefined ? { descriptor, ...place } : undefined;
+      },
     }),
   };
 }
@@ -77,11 +83,17 @@ async function* readPieces(
   source: ByteSource,
   pieceBytes?: number,
 ): AsyncGenerator<Float32Array> {
+  const place = await placeOf(dataset, source);
+  if (place) yield* readFloatPieces((...range) => source.read(...range), place, pieceBytes);
+  else yield* readRows(dataset, name, pieceBytes);
+}
+
+/** Where all its float32 lie as they are. */
+async function placeOf(dataset: Dataset, source: ByteSource): Promise<FloatPlace | undefined> {
   const { shape, littleEndian } = dataset.metadata;
-  const place = littleEndian ? await contiguousPlace(source, headerOf(dataset)) : undefined;
-  if (place && place.end - place.start === countOf(shape ?? []) * NUMBER_BYTES.float32) {
-    yield* readFloatPieces((...range) => source.read(...range), place, pieceBytes);
-  } else yield* readRows(dataset, name, pieceBytes);
+  if (!littleEndian) return undefined;
+  const place = await contiguousPlace(source, headerOf(dataset));
+  return place && place.end - place.start === countOf(shape ?? []) * NUMBER_BYTES.float32 ? place : undefined;
 }
 
 /** Where the header of its object begins, which is what a reference in HDF5 says. */
