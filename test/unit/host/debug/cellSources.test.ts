@@ -5,7 +5,7 @@ import { DebuggedCells } from '../../../../src/host/debug/debuggedCells.ts';
 import { cellFile } from '../../../../src/protocol/debugging.ts';
 
 const folder = path.resolve('/kernels/one');
-const uri = 'vscode-notebook-cell:/work/digits.train.ts#W0sZmlsZQ%3D%3D';
+const uri = 'vscode-notebook-cell:/project/digits.train.ts#W0sZmlsZQ%3D%3D';
 const cells = new DebuggedCells(folder, () => [{ id: 'a1', uri, name: 'Cell 3' }]);
 const file = path.join(folder, cellFile('a1'));
 
@@ -30,7 +30,7 @@ describe('what editor and debugger tell each other', () => {
       body: {
         stackFrames: [
           { id: 1, line: 3, source: { path: file, name: file, sourceReference: 7 } },
-          { id: 2, line: 9, source: { path: '/work/half.ts', name: 'half.ts', sourceReference: 8 } },
+          { id: 2, line: 9, source: { path: '/project/half.ts', name: 'half.ts', sourceReference: 8 } },
           { id: 3, line: 1 },
         ],
       },
@@ -38,7 +38,7 @@ describe('what editor and debugger tell each other', () => {
     toEditor(message, cells);
     expect(message.body.stackFrames).toEqual([
       { id: 1, line: 3, source: { path: uri, name: 'Cell 3' } },
-      { id: 2, line: 9, source: { path: '/work/half.ts', name: 'half.ts', sourceReference: 8 } },
+      { id: 2, line: 9, source: { path: '/project/half.ts', name: 'half.ts', sourceReference: 8 } },
       { id: 3, line: 1 },
     ]);
   });
@@ -79,8 +79,8 @@ describe('the cells of a notebook', () => {
   });
 
   it('are no other files, and no files of other folders', () => {
-    expect(cells.fileOf('file:///work/half.ts')).toBeUndefined();
-    expect(cells.cellOf('/work/half.ts')).toBeUndefined();
+    expect(cells.fileOf('file:///project/half.ts')).toBeUndefined();
+    expect(cells.cellOf('/project/half.ts')).toBeUndefined();
     expect(cells.cellOf(path.join(path.resolve('/kernels/two'), cellFile('a1')))).toBeUndefined();
   });
 
